@@ -54,22 +54,10 @@ internal sealed class ConfigObject
     }
 
     /// <summary>An integer from 1 to <paramref name="max"/>, or null.</summary>
-    public int? OptionalSize(string key, int max)
-    {
-        if (!TryGet(key, out var value))
-        {
-            return null;
-        }
+    public int? OptionalSize(string key, int max) => OptionalInteger(key, 1, max);
 
-        if (value.ValueKind != JsonValueKind.Number)
-        {
-            throw WrongType(key, value, "an integer");
-        }
-
-        return value.TryGetInt32(out int size) && size >= 1 && size <= max
-            ? size
-            : throw ArchitectureErrors.OutOfRange(File, FullKey(key), Quote(value), $"an integer from 1 to {max}");
-    }
+    /// <summary>An integer from 0 to <paramref name="max"/>, or null.</summary>
+    public int? OptionalCount(string key, int max) => OptionalInteger(key, 0, max);
 
     /// <summary>An integer from 1 to <paramref name="max"/> that must be there.</summary>
     public int Size(string key, int max)
@@ -127,6 +115,23 @@ internal sealed class ConfigObject
         return value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray().Select(item => Positive(key, item))]
             : throw WrongType(key, value, "a list of numbers above 0");
+    }
+
+    private int? OptionalInteger(string key, int min, int max)
+    {
+        if (!TryGet(key, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Number)
+        {
+            throw WrongType(key, value, "an integer");
+        }
+
+        return value.TryGetInt32(out int number) && number >= min && number <= max
+            ? number
+            : throw ArchitectureErrors.OutOfRange(File, FullKey(key), Quote(value), $"an integer from {min} to {max}");
     }
 
     private ImmutableArray<T>? List<T>(string key, string expected, Func<JsonElement, T?> read)

@@ -9,5 +9,16 @@ internal static class FamilyList
     public static ImmutableArray<IFamily> All { get; } =
     [
         new LlamaFamily(),
+        new Qwen2Family(),
+        new Qwen3Family(),
+        new Qwen3MoeFamily(),
+        new MistralFamily(),
+        new MixtralFamily(),
+        new Gemma2Family(),
+        new Gemma3TextFamily(),
+        new Phi3Family(),
+        new Olmo2Family(),
+        new SmolLm3Family(),
+        new GraniteFamily(),
     ];
 }
