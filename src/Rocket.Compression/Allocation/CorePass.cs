@@ -14,6 +14,7 @@ internal sealed class CorePass
     private List<State> _list = [new State(0, 0, 0, -1, -1)];
     private List<State> _next = [];
     private List<State> _spare = [];
+    private readonly List<int> _tied = [];
     private double[] _bounds = [];
     private long _gap;
     private int _bestNode = -1;
@@ -237,11 +238,12 @@ internal sealed class CorePass
         }
 
         var bounds = _bounds.AsSpan(0, states.Length);
-        var threshold = Threshold(bounds);
+        var (below, upTo) = Thresholds(bounds);
+        KeepNearestToCapacity(states, bounds, below, upTo);
         var n = 0;
         for (var i = 0; i < states.Length; i++)
         {
-            if (bounds[i] <= threshold && n < _width)
+            if (bounds[i] <= below)
             {
                 states[n++] = states[i];
             }
@@ -254,10 +256,53 @@ internal sealed class CorePass
         CollectionsMarshal.SetCount(_next, n);
     }
 
-    /// <summary>The highest of a few halved thresholds under which no more than the width remain.</summary>
-    private double Threshold(ReadOnlySpan<double> bounds)
+    /// <summary>Fills the places left by choosing, among states of about the same bound, those nearest to the capacity: where price and weight agree for all options nothing else tells them apart.</summary>
+    private void KeepNearestToCapacity(ReadOnlySpan<State> states, Span<double> bounds, double below, double upTo)
     {
-        var (low, high) = (0.0, (double)_gap);
+        _tied.Clear();
+        var places = _width;
+        for (var i = 0; i < bounds.Length; i++)
+        {
+            if (bounds[i] <= below)
+            {
+                places--;
+            }
+            else if (bounds[i] <= upTo)
+            {
+                _tied.Add(i);
+            }
+        }
+
+        var (first, end) = (0, _tied.Count);
+        while (end - first > places)
+        {
+            if (DistanceToCapacity(states[_tied[first]]) > DistanceToCapacity(states[_tied[end - 1]]))
+            {
+                first++;
+            }
+            else
+            {
+                end--;
+            }
+        }
+
+        for (var t = first; t < end; t++)
+        {
+            bounds[_tied[t]] = below;
+        }
+    }
+
+    private long DistanceToCapacity(in State state) => Math.Abs(_start.Slack - state.Weight);
+
+    /// <summary>Two near thresholds: up to the first no more states than the width remain, up to the second more.</summary>
+    private (double Below, double UpTo) Thresholds(ReadOnlySpan<double> bounds)
+    {
+        var (low, high) = (-1.0, 0.0);
+        foreach (var bound in bounds)
+        {
+            high = Math.Max(high, bound);
+        }
+
         for (var round = 0; round < 24; round++)
         {
             var middle = (low + high) / 2;
@@ -270,6 +315,6 @@ internal sealed class CorePass
             (low, high) = count <= _width ? (middle, high) : (low, middle);
         }
 
-        return low;
+        return (low, high);
     }
 }

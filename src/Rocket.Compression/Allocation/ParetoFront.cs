@@ -31,6 +31,9 @@ internal sealed class ParetoFront : IComparable<ParetoFront>
     {
         if (!IsSorted(weights))
         {
+            var left = DropCoarsely(weights, costs);
+            weights = weights[..left];
+            costs = costs[..left];
             weights.Sort(costs);
         }
 
@@ -64,6 +67,45 @@ internal sealed class ParetoFront : IComparable<ParetoFront>
 
         var byWeight = Weights.AsSpan().SequenceCompareTo(other.Weights);
         return byWeight != 0 ? byWeight : Costs.AsSpan().SequenceCompareTo(other.Costs);
+    }
+
+    /// <summary>Moves to the front what no option of a lighter bucket of weights dominates: linear, and it leaves the sort little to do.</summary>
+    private static int DropCoarsely(Span<long> weights, Span<long> costs)
+    {
+        const int Buckets = 64;
+        var (least, most) = (weights[0], weights[0]);
+        foreach (var weight in weights)
+        {
+            least = Math.Min(least, weight);
+            most = Math.Max(most, weight);
+        }
+
+        // Rounding keeps the order: a lower bucket always means a smaller weight.
+        var bucketsPerUnit = (Buckets - 1) / Math.Max(1, (double)(most - least));
+        Span<long> cheapest = stackalloc long[Buckets + 1];
+        cheapest.Fill(long.MaxValue);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            ref var entry = ref cheapest[(int)((weights[i] - least) * bucketsPerUnit) + 1];
+            entry = Math.Min(entry, costs[i]);
+        }
+
+        for (var b = 1; b <= Buckets; b++)
+        {
+            cheapest[b] = Math.Min(cheapest[b], cheapest[b - 1]);
+        }
+
+        var kept = 0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (costs[i] < cheapest[(int)((weights[i] - least) * bucketsPerUnit)])
+            {
+                weights[kept] = weights[i];
+                costs[kept++] = costs[i];
+            }
+        }
+
+        return kept;
     }
 
     private static bool IsSorted(ReadOnlySpan<long> weights)
