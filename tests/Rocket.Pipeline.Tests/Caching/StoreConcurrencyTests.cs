@@ -25,7 +25,7 @@ public sealed class StoreConcurrencyTests : IDisposable
 
         Assert.Equal(40, done);
         using Store store = Store.Open(_folder.Path);
-        Assert.Empty(store.Verify().Bad);
+        Assert.Empty(store.Verify(null, TestContext.Current.CancellationToken).Bad);
         Assert.Equal(80, store.List().Length);
     }
 
@@ -42,7 +42,7 @@ public sealed class StoreConcurrencyTests : IDisposable
         }
 
         using Store store = Store.Open(_folder.Path);
-        Assert.Empty(store.Verify().Bad);
+        Assert.Empty(store.Verify(null, TestContext.Current.CancellationToken).Bad);
         Assert.NotEmpty(store.List());
     }
 

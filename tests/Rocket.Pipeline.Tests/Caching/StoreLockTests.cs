@@ -28,7 +28,7 @@ public sealed class StoreLockTests : IDisposable
             using Store own = Store.Open(_folder.Path);
             for (int round = 0; round < 20; round++)
             {
-                using (own.Lock(Key))
+                using (own.Lock(Key, null, CancellationToken.None))
                 {
                     Assert.Equal(1, Interlocked.Increment(ref inside));
                     entered++;
@@ -45,14 +45,14 @@ public sealed class StoreLockTests : IDisposable
     [Fact]
     public void Another_action_is_not_held()
     {
-        using IDisposable one = _store.Lock(Key);
-        using IDisposable two = _store.Lock(Digest.Of("other"u8), _ => Assert.Fail("waited"));
+        using IDisposable one = _store.Lock(Key, null, TestContext.Current.CancellationToken);
+        using IDisposable two = _store.Lock(Digest.Of("other"u8), _ => Assert.Fail("waited"), TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public void Who_waits_is_told_once_and_can_be_cancelled()
     {
-        using IDisposable held = _store.Lock(Key);
+        using IDisposable held = _store.Lock(Key, null, TestContext.Current.CancellationToken);
         using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(400));
         List<string> lines = [];
         Assert.Throws<OperationCanceledException>(() => _store.Lock(Key, lines.Add, cancel.Token));
@@ -62,9 +62,9 @@ public sealed class StoreLockTests : IDisposable
     [Fact]
     public void A_lock_may_be_let_go_twice()
     {
-        IDisposable held = _store.Lock(Key);
+        IDisposable held = _store.Lock(Key, null, TestContext.Current.CancellationToken);
         held.Dispose();
-        using IDisposable next = _store.Lock(Key);
+        using IDisposable next = _store.Lock(Key, null, TestContext.Current.CancellationToken);
         held.Dispose();
         using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(50));
         Assert.Throws<OperationCanceledException>(() => _store.Lock(Key, null, cancel.Token));

@@ -29,7 +29,7 @@ public sealed class StoreMaintenanceTests : IDisposable
         File.WriteAllText(_folder.At("ac", Of("c").ToString()), "nonsense");
         File.Delete(_folder.At("cas", Of("defg").ToString()));
         _folder.Write("cas/readme", "not ours");
-        VerifyResult result = store.Verify();
+        VerifyResult result = store.Verify(null, TestContext.Current.CancellationToken);
         Assert.Equal(6, result.Checked);
 
         // The action of the flipped blob is bad too, once the blob is gone.
@@ -38,7 +38,7 @@ public sealed class StoreMaintenanceTests : IDisposable
         Assert.Contains(result.Bad, bad => bad.Reason.Contains("not named by a digest"));
         Assert.Contains(result.Bad, bad => bad.Reason.Contains("malformed"));
         Assert.Equal(2, result.Bad.Count(bad => bad.Reason.Contains("is missing")));
-        Assert.Empty(store.Verify().Bad);
+        Assert.Empty(store.Verify(null, TestContext.Current.CancellationToken).Bad);
         Assert.Equal(Of("hijkl"), Assert.Single(store.List()).Name);
     }
 
