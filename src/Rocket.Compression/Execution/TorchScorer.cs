@@ -15,7 +15,13 @@ public sealed class TorchScorer : ITokenScorer
     private readonly ParallelUnits _units;
     private readonly string _scratchFolder;
 
-    private TorchScorer(DecoderSpec spec, Checkpoint checkpoint, RocketSection? section, int threads, string? scratchFolder)
+    /// <summary>Scores with a decoder whose description and weights are at hand.</summary>
+    /// <param name="spec">The decoder.</param>
+    /// <param name="checkpoint">Its tensors; owned from here on.</param>
+    /// <param name="section">The artifact's section, or null for a dense model.</param>
+    /// <param name="threads">Sequences at work at once.</param>
+    /// <param name="scratchFolder">Where hidden states are kept while scoring; null: the system's temporary folder.</param>
+    public TorchScorer(DecoderSpec spec, Checkpoint checkpoint, RocketSection? section, int threads, string? scratchFolder = null)
     {
         _checkpoint = checkpoint;
         _decoder = new DecoderExecutor(spec, new WeightLoader(checkpoint, section));
@@ -36,7 +42,21 @@ public sealed class TorchScorer : ITokenScorer
         string config = Path.Combine(folder, "config.json");
         DecoderSpec spec = Architecture.Read(config);
         Checkpoint checkpoint = Checkpoint.Open(folder);
-        return new TorchScorer(spec, checkpoint, RocketSection.TryRead(config), threads, scratchFolder);
+        try
+        {
+            RocketSection? section = RocketSection.TryRead(config);
+            if (section is null)
+            {
+                Architecture.Validate(spec, checkpoint);
+            }
+
+            return new TorchScorer(spec, checkpoint, section, threads, scratchFolder);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using Rocket.Compression.Calibration;
+using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
+using Rocket.Models.Architectures;
+using Rocket.Models.Checkpoints;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Tests.Execution;
+
+/// <summary>Every model under <c>goldens/models</c>, through both forms of its config.json.</summary>
+public sealed class GoldenModelTests
+{
+    private const double LogitsBound = 1e-4;
+    private const double NllBound = 1e-5;
+    private const double GramBound = 1e-5;
+
+    public static TheoryData<string, string> Models()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (string folder in Directory.GetDirectories(Path.Combine(SharedData.Goldens, "models")).Order(StringComparer.Ordinal))
+        {
+            foreach (string config in new[] { "config.json", "config.v5.json" })
+            {
+                if (File.Exists(Path.Combine(folder, config)))
+                {
+                    data.Add(Path.GetFileName(folder), config);
+                }
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Logits_and_loss_equal_the_golden_ones(string model, string config)
+    {
+        using var golden = new Golden(model, config);
+        double sum = 0;
+        int predicted = 0;
+        for (int s = 0; s < golden.Sequences.Count; s++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using TorchScorer scorer = golden.OpenScorer();
+            Tensor expected = golden.File.Get("logits").ToFloat32()[s];
+            double difference = (scorer.Logits(golden.Sequences[s]) - expected).abs().max().item<float>();
+            Assert.True(difference <= LogitsBound, $"{model} ({config}): logits of sequence {s} differ by {difference:g3}.");
+
+            var scores = scorer.Score([golden.Sequences[s]], cancellationToken: TestContext.Current.CancellationToken)[0];
+            sum -= scores.Sum(score => score.LogProbability);
+            predicted += scores.Length;
+        }
+
+        double nll = MemoryMarshal.Read<double>(golden.File.Get("nll").Bytes);
+        Assert.Equal(nll, sum / predicted, NllBound);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Gram_matrices_equal_the_golden_ones(string model, string config)
+    {
+        using var golden = new Golden(model, config);
+        var decoder = new DecoderExecutor(golden.Spec, new WeightLoader(golden.Checkpoint));
+        int[] lengths = [.. golden.Sequences.Select(s => s.Length)];
+        HiddenStates input = HiddenStates.CreateTemporary(Path.GetTempPath(), lengths, golden.Spec.HiddenSize);
+        using var embedded = new MemoryStream();
+        BlockCalibrator.Embed(decoder, golden.Sequences, embedded, TestContext.Current.CancellationToken);
+        Fill(input, embedded, lengths);
+        foreach (BlockSpec block in golden.Spec.Blocks)
+        {
+            using var output = new MemoryStream();
+            using BlockMoments moments = BlockCalibrator.Run(block, decoder.Weights, input, output, new ParallelUnits(2), null, TestContext.Current.CancellationToken);
+            LinearSpec[] routers = block.FeedForward.Router is { } router ? [router.Linear] : [];
+            foreach (LinearSpec linear in block.CompressibleLinears.Concat(routers))
+            {
+                AssertGram(golden, moments, linear, model);
+            }
+
+            Fill(input, output, lengths);
+        }
+
+        input.Dispose();
+    }
+
+    private static void AssertGram(Golden golden, BlockMoments moments, LinearSpec linear, string model)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string count = "count." + linear.Name[..linear.Name.LastIndexOf('.')];
+        if (linear.Input.Expert >= 0 && golden.File.Contains(count))
+        {
+            Assert.Equal(MemoryMarshal.Read<long>(golden.File.Get(count).Bytes), moments.Tokens(linear.Input));
+        }
+
+        Tensor expected = golden.File.Get("gram." + linear.Name).ToTensor();
+        Tensor? found = moments.Gram(linear.Input);
+        if (found is null)
+        {
+            Assert.Equal(0, expected.abs().max().item<double>());
+            return;
+        }
+
+        double relative = (found - expected).abs().max().item<double>() / expected.abs().max().item<double>();
+        Assert.True(relative <= GramBound, $"{model}: the Gram matrix of {linear.Name} differs by {relative:g3}.");
+    }
+
+    private static void Fill(HiddenStates states, MemoryStream stream, int[] lengths)
+    {
+        int offset = 0;
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            int bytes = lengths[i] * states.HiddenSize * sizeof(float);
+            ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(stream.GetBuffer().AsSpan(offset, bytes));
+            using Tensor tensor = values.ToTensor(ScalarType.Float32, lengths[i], states.HiddenSize);
+            states.Write(i, tensor);
+            offset += bytes;
+        }
+    }
+
+    private sealed class Golden : IDisposable
+    {
+        private readonly string _folder;
+
+        public Golden(string model, string config)
+        {
+            LibTorch.Load();
+            _folder = Path.Combine(SharedData.Goldens, "models", model);
+            File = SafetensorsFile.Open(Path.Combine(_folder, "golden.safetensors"));
+            Spec = Rocket.Models.Architectures.Architecture.Read(Path.Combine(_folder, config));
+            Checkpoint = Checkpoint.Open(_folder);
+            TensorView ids = File.Get("input_ids");
+            int length = (int)ids.Info.Shape[1];
+            long[] all = MemoryMarshal.Cast<byte, long>(ids.Bytes).ToArray();
+            Sequences = [.. all.Select(id => (int)id).Chunk(length)];
+        }
+
+        public SafetensorsFile File { get; }
+
+        public DecoderSpec Spec { get; }
+
+        public Checkpoint Checkpoint { get; }
+
+        public IReadOnlyList<int[]> Sequences { get; }
+
+        public TorchScorer OpenScorer() => new(Spec, Checkpoint.Open(_folder), null, threads: 2);
+
+        public void Dispose()
+        {
+            File.Dispose();
+            Checkpoint.Dispose();
+        }
+    }
+}
