@@ -6,13 +6,14 @@ internal static partial class StoryGrammar
     private static void Open(Scene scene)
     {
         scene.Bind("town", scene.Draw("town"));
+        scene.Bind("nature", scene.Draw("trait"));
         scene.Cast("p");
         scene.Cast("q");
         scene.Say(
-            "Once [upon a time |]there was a {trait>nature} {p.boy} named {p}. {p.He} lived [near|behind|beside] the {place>home} in {town} with {p.his} [{p.father}|{p.grandfather}|{p.uncle}|{p.brother}].",
-            "{p} was a {trait>nature} {job>trade} [from|in] {town}. Every {daytime} {p.he} {walked} to the {place>home} [alone|with a song|before work].",
-            "It was a {weather>sky} {daytime>time} in {season}. {p}, a {trait>nature} {p.boy} from {town}, [sat|stood|waited] [by|near] the {place>home} and was {chore}.",
-            "In the {trait>nature} little town of {town}, [near the|not far from the] {place>home}, there lived a {p.man} [called|named] {p}, who was a {job>trade}.",
+            "Once [upon a time |]there was a {nature} {p.boy} named {p}. {p.He} lived [near|behind|beside] the {place>home} in {town} with {p.his} [{p.father}|{p.grandfather}|{p.uncle}|{p.brother}].",
+            "{p} was a {nature} {job>trade} [from|in] {town}. Every {daytime} {p.he} {walked} to the {place>home} [alone|with a song|before work].",
+            "It was a {weather>sky} {daytime>time} in {season}. {p}, a {nature} {p.boy} from {town}, [sat|stood|waited] [by|near] the {place>home} and was {chore}.",
+            "In the {nature} little town of {town}, [near the|not far from the] {place>home}, there lived a {p.man} [called|named] {p}, who was a {job>trade}.",
             "One {weather>sky} {daytime>time}, {p} was {chore} when {q} came to the {place>home}.",
             "On {day>today} {daytime} {p} [woke up early|got up late|could not sleep]. {p.He} wanted to {wish>wish}[ before the {season} was over|].");
         if (scene.Random.Chance(0.5))
@@ -69,7 +70,7 @@ internal static partial class StoryGrammar
         scene.Say(
             "From then on {p} and {q} [were the best of friends|met every {day}|always helped each other].",
             "{p} had learned to {lesson}.",
-            "\"[Always|It is good to] {lesson},\" {q} {said}, and {p} [nodded|agreed|never forgot it].",
+            "\"[Remember to|It is good to] {lesson},\" {q} {said}, and {p} [nodded|agreed|never forgot it].",
             "So ended the story of {p}, the {nature} {p.boy}.",
             "[Then|At last|In the end] {p.he} [went home|{walked} home] {adverb}, {glad} and [tired|hungry|warm].");
     }

@@ -74,6 +74,6 @@ internal static partial class StoryGrammar
             "There were {people} hungry children at the {place} and {n} {fruit>many} in the {container}.",
             "{p} wanted to share {n} {fruit>many} with {people} {trait} children.");
         scene.Say("\"How many for each?\" {p} {asked}. \"{Each},\" {said} {q}.", "\"Everyone gets {each},\" {q} {said} {adverb}.", "{q} counted {adverb}: {each} {many} for each child.");
-        scene.Say("All {people} children were {glad}.", "Each child ate {each} {many}, and [nothing was left|the {container} was empty].");
+        scene.Say("The {people} children were {glad}.", "Each child ate {each} {many}, and [nothing was left|the {container} was empty].");
     }
 }

@@ -27,6 +27,7 @@ internal static partial class StoryGrammar
             if (told.Add(episode))
             {
                 scene.Break();
+                PassTime(scene);
                 Episodes[episode](scene);
             }
         }
@@ -34,6 +35,19 @@ internal static partial class StoryGrammar
         scene.Break();
         End(scene);
         return scene.Text;
+    }
+
+    private static void PassTime(Scene scene)
+    {
+        if (scene.Random.Chance(0.35))
+        {
+            scene.Say(
+                "The next {daytime} was {weather}.",
+                "After {#2-12} days it was {weather}[ again|].",
+                "{p} was {sad} [about|because of] {cause}.",
+                "{q} {adverb} [put away|cleaned|looked at] {q.his} {quality} {thing}.",
+                "It was a {weather} {day}.");
+        }
     }
 
     /// <summary>Stories until they hold at least the given number of characters.</summary>
