@@ -28,36 +28,15 @@ public sealed record DecoderSpec
 
     /// <summary>From hidden state to logits.</summary>
     public required HeadSpec Head { get; init; }
+
+    /// <summary>The same decoder, block by block.</summary>
+    public bool Equals(DecoderSpec? other)
+        => other is not null
+        && ModelType == other.ModelType
+        && (VocabularySize, HiddenSize, MaxPositions) == (other.VocabularySize, other.HiddenSize, other.MaxPositions)
+        && (Embedding, FinalNorm, Head) == (other.Embedding, other.FinalNorm, other.Head)
+        && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ModelType, VocabularySize, HiddenSize, MaxPositions, Blocks.Length, Embedding, Head);
 }
-
-/// <summary>Token embedding: the row of a token, times <paramref name="Multiplier"/>.</summary>
-/// <param name="Tensor">Name of the tensor <c>[vocabulary, hidden]</c>.</param>
-/// <param name="Multiplier">Gemma: sqrt(hidden); Granite: <c>embedding_multiplier</c>; else 1.</param>
-public sealed record EmbeddingSpec(string Tensor, float Multiplier = 1);
-
-/// <summary>The head: logits = softcap(tensor . x + bias, cap) / divisor.</summary>
-/// <param name="Tensor">Name of the tensor <c>[vocabulary, hidden]</c>; the embedding's when tied.</param>
-/// <param name="IsTied">The head is the embedding and has no tensor of its own on disk.</param>
-/// <param name="Bias">Name of a bias <c>[vocabulary]</c>, or null.</param>
-/// <param name="SoftCap">cap tanh(logits / cap), or null.</param>
-/// <param name="LogitsDivisor">Granite's <c>logits_scaling</c>; else 1.</param>
-public sealed record HeadSpec(string Tensor, bool IsTied, string? Bias = null, float? SoftCap = null, float LogitsDivisor = 1);
-
-/// <summary>What a norm divides by.</summary>
-public enum NormKind
-{
-    /// <summary>Root mean square over the last dimension.</summary>
-    RootMeanSquare,
-
-    /// <summary>Mean and variance over the last dimension.</summary>
-    Layer,
-}
-
-/// <summary>A norm over the last dimension.</summary>
-/// <param name="Tensor">Name of the weight.</param>
-/// <param name="Size">Length of the weight.</param>
-/// <param name="Epsilon">Added to the mean square.</param>
-/// <param name="UnitOffset">Gemma: the stored weight is w, the factor is 1 + w.</param>
-/// <param name="Kind">Root mean square in every family so far.</param>
-/// <param name="Bias">Name of a bias, or null.</param>
-public sealed record NormSpec(string Tensor, int Size, float Epsilon, bool UnitOffset = false, NormKind Kind = NormKind.RootMeanSquare, string? Bias = null);

@@ -1,0 +1,79 @@
+using Rocket.Models.Architectures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Execution;
+
+/// <summary>Causal self-attention of one sequence, in chunks of queries so that memory is linear in its length.</summary>
+internal static class AttentionExecutor
+{
+    private const int QueryChunk = 512;
+
+    /// <summary>The attention's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>
+    public static Tensor Run(AttentionSpec spec, BlockWeights weights, RotaryEmbedding? rotary, Tensor x, IInputObserver? observer)
+    {
+        var slot = new InputSlot(InputKind.Attention);
+        observer?.Observe(slot, x);
+        Tensor query = Heads(spec, weights.Apply(spec.Query, x), spec.Heads, spec.QueryNorm, weights, rotary);
+        Tensor key = Heads(spec, weights.Apply(spec.Key, x), spec.KeyValueHeads, spec.KeyNorm, weights, rotary);
+        Tensor value = Heads(spec, weights.Apply(spec.Value, x), spec.KeyValueHeads, null, weights, null);
+
+        long tokens = x.shape[0];
+        var chunks = new List<Tensor>();
+        for (long start = 0; start < tokens; start += QueryChunk)
+        {
+            chunks.Add(Chunk(spec, query, key, value, start, Math.Min(QueryChunk, tokens - start)));
+        }
+
+        Tensor heads = chunks.Count == 1 ? chunks[0] : cat(chunks, dim: 1);
+        Tensor joined = heads.transpose(0, 1).reshape(tokens, (long)spec.Heads * spec.HeadSize);
+        observer?.Observe(new InputSlot(InputKind.AttentionOutput), joined);
+        return weights.Apply(spec.Output, joined);
+    }
+
+    // [tokens, heads * size] -> [heads, tokens, size], normed and rotated.
+    private static Tensor Heads(AttentionSpec spec, Tensor x, int heads, NormSpec? norm, BlockWeights weights, RotaryEmbedding? rotary)
+    {
+        bool perHead = norm is not null && norm.Size == spec.HeadSize;
+        Tensor flat = perHead ? x : Normalization.Apply(norm, weights, x);
+        Tensor split = flat.view(x.shape[0], heads, spec.HeadSize);
+        Tensor ready = (perHead ? Normalization.Apply(norm, weights, split) : split).transpose(0, 1);
+        return rotary is null ? ready : rotary.Rotate(ready);
+    }
+
+    // Queries start..start+count-1 against the keys that they can see; [heads, count, size].
+    private static Tensor Chunk(AttentionSpec spec, Tensor query, Tensor key, Tensor value, long start, long count)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        long end = start + count;
+        long first = spec.Window is { } window ? Math.Max(0, start - window + 1) : 0;
+        long groups = spec.Heads / spec.KeyValueHeads;
+
+        Tensor q = (query.narrow(1, start, count) * spec.Scale).reshape(spec.KeyValueHeads, groups * count, spec.HeadSize);
+        Tensor k = key.narrow(1, first, end - first);
+        Tensor v = value.narrow(1, first, end - first);
+        Tensor scores = q.matmul(k.transpose(1, 2));
+        if (spec.SoftCap is { } cap)
+        {
+            scores = scores.div(cap).tanh().mul(cap);
+        }
+
+        Tensor masked = scores.view(spec.Heads, count, end - first) + Mask(start, end, first, spec.Window);
+        Tensor probabilities = masked.softmax(-1).view(spec.KeyValueHeads, groups * count, end - first);
+        return probabilities.matmul(v).reshape(spec.Heads, count, spec.HeadSize).MoveToOuterDisposeScope();
+    }
+
+    // 0 where query i sees key j (i - window < j <= i), else minus infinity; [end - start, end - first].
+    private static Tensor Mask(long start, long end, long first, int? window)
+    {
+        Tensor queries = arange(start, end, ScalarType.Int64).unsqueeze(1);
+        Tensor keys = arange(first, end, ScalarType.Int64).unsqueeze(0);
+        Tensor hidden = keys > queries;
+        if (window is { } width)
+        {
+            hidden = hidden.logical_or(keys <= queries - width);
+        }
+
+        return zeros(hidden.shape, ScalarType.Float32).masked_fill_(hidden, float.NegativeInfinity);
+    }
+}

@@ -1,0 +1,82 @@
+using Rocket.Models.Architectures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Execution;
+
+/// <summary>The float32 weights of one block. Read-only, so that several threads may use them at once.</summary>
+public sealed class BlockWeights : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
+
+    private BlockWeights()
+    {
+    }
+
+    /// <summary>Loads every tensor that a block names.</summary>
+    public static BlockWeights Load(BlockSpec block, WeightLoader loader)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(loader);
+        var weights = new BlockWeights();
+        IEnumerable<LinearSpec> linears = block.CompressibleLinears;
+        if (block.FeedForward.Router is { } router)
+        {
+            linears = linears.Append(router.Linear);
+        }
+
+        foreach (LinearSpec linear in linears)
+        {
+            weights._tensors.Add(linear.Key, loader.Load(linear).DetachFromDisposeScope());
+            if (linear.Bias is { } bias)
+            {
+                Tensor whole = loader.Load(bias);
+                Tensor part = linear.Fused is { } fused ? whole.narrow(0, fused.FirstRow, linear.DOut).clone() : whole;
+                weights._tensors.Add(linear.Key + ".bias", part.DetachFromDisposeScope());
+            }
+        }
+
+        NormSpec?[] norms =
+        [
+            block.PreAttentionNorm, block.PostAttentionNorm, block.PreFeedForwardNorm, block.PostFeedForwardNorm,
+            block.Attention.QueryNorm, block.Attention.KeyNorm,
+        ];
+        foreach (NormSpec norm in norms.OfType<NormSpec>())
+        {
+            weights._tensors.Add(norm.Tensor, Normalization.LoadFactor(norm, loader).DetachFromDisposeScope());
+            if (norm.Bias is { } bias)
+            {
+                weights._tensors.Add(bias, loader.Load(bias).DetachFromDisposeScope());
+            }
+        }
+
+        return weights;
+    }
+
+    /// <summary>The weight of a linear, <c>[d_out, d_in]</c>.</summary>
+    public Tensor this[LinearSpec linear] => _tensors[linear.Key];
+
+    /// <summary>The factor of a norm (1 + w already where the norm is so), <c>[size]</c>.</summary>
+    public Tensor this[NormSpec norm] => _tensors[norm.Tensor];
+
+    /// <summary>The bias of a norm.</summary>
+    public Tensor BiasOf(NormSpec norm) => _tensors[norm.Bias!];
+
+    /// <summary>y = x W^T + b for x <c>[tokens, d_in]</c>.</summary>
+    public Tensor Apply(LinearSpec linear, Tensor x)
+    {
+        Tensor weight = this[linear];
+        return linear.Bias is null ? x.mm(weight.t()) : torch.addmm(_tensors[linear.Key + ".bias"], x, weight.t(), 1, 1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _tensors.Values)
+        {
+            tensor.Dispose();
+        }
+
+        _tensors.Clear();
+    }
+}

@@ -1,0 +1,128 @@
+using Rocket.Compression.Diagnostics;
+using Rocket.Models.Architectures;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Scoring;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Execution;
+
+/// <summary>The parts of a decoder around its blocks: embedding, final norm and head.</summary>
+/// <param name="spec">The decoder.</param>
+/// <param name="weights">Its weights; not owned.</param>
+public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
+{
+    // Bounds the logits in flight: 128 tokens of a vocabulary of 256 000 are 131 MB.
+    private const int HeadChunk = 128;
+
+    /// <summary>The decoder.</summary>
+    public DecoderSpec Spec { get; } = spec;
+
+    /// <summary>Where blocks get their weights.</summary>
+    public WeightLoader Weights { get; } = weights;
+
+    /// <summary>The first block's input <c>[tokens, hidden]</c> for token ids.</summary>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3012: an id is outside the vocabulary.</exception>
+    public Tensor Embed(ReadOnlySpan<int> ids)
+    {
+        TensorView table = Weights.Checkpoint.Get(Spec.Embedding.Tensor);
+        int rowBytes = checked((int)(table.ByteLength / table.Info.Shape[0]));
+        using Tensor rows = empty([ids.Length, Spec.HiddenSize], table.Info.Type.ToScalarType());
+        Span<byte> target = rows.Raw();
+        for (int t = 0; t < ids.Length; t++)
+        {
+            if ((uint)ids[t] >= (uint)Spec.VocabularySize)
+            {
+                throw CompressionErrors.TokenOutOfRange(ids[t], Spec.VocabularySize);
+            }
+
+            table.Slice((long)ids[t] * rowBytes, rowBytes).CopyTo(target.Slice(t * rowBytes, rowBytes));
+        }
+
+        using Tensor embedded = rows.to_type(ScalarType.Float32);
+        return embedded * Spec.Embedding.Multiplier;
+    }
+
+    /// <summary>Loads final norm and head.</summary>
+    public Head LoadHead() => new(Spec, Weights);
+
+    /// <summary>Final norm and head with their weights in memory.</summary>
+    public sealed class Head : IDisposable
+    {
+        private readonly DecoderSpec _spec;
+        private readonly Tensor _weight;
+        private readonly Tensor? _bias;
+        private readonly Tensor _normFactor;
+        private readonly Tensor? _normBias;
+
+        internal Head(DecoderSpec spec, WeightLoader weights)
+        {
+            _spec = spec;
+            _weight = weights.Load(spec.Head.Tensor).DetachFromDisposeScope();
+            _bias = spec.Head.Bias is { } bias ? weights.Load(bias).DetachFromDisposeScope() : null;
+            _normFactor = Normalization.LoadFactor(spec.FinalNorm, weights).DetachFromDisposeScope();
+            _normBias = spec.FinalNorm.Bias is { } normBias ? weights.Load(normBias).DetachFromDisposeScope() : null;
+        }
+
+        /// <summary>Logits <c>[tokens, vocabulary]</c> of hidden states <c>[tokens, hidden]</c>.</summary>
+        public Tensor Logits(Tensor hidden)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor normed = Normalization.Apply(_spec.FinalNorm, _normFactor, _normBias, hidden);
+            Tensor logits = _bias is null ? normed.mm(_weight.t()) : addmm(_bias, normed, _weight.t(), 1, 1);
+            if (_spec.Head.LogitsDivisor != 1)
+            {
+                logits = logits.div_(_spec.Head.LogitsDivisor);
+            }
+
+            if (_spec.Head.SoftCap is { } cap)
+            {
+                logits = logits.div_(cap).tanh_().mul_(cap);
+            }
+
+            return logits.MoveToOuterDisposeScope();
+        }
+
+        /// <summary>Log-probabilities (nats) of the tokens that follow, and whether each was the most probable.</summary>
+        /// <param name="hidden">Hidden states <c>[tokens, hidden]</c> of the last block.</param>
+        /// <param name="ids">The tokens themselves; the first is not predicted.</param>
+        public TokenScore[] Score(Tensor hidden, ReadOnlySpan<int> ids)
+        {
+            ArgumentNullException.ThrowIfNull(hidden);
+            var scores = new TokenScore[Math.Max(ids.Length - 1, 0)];
+            Span<long> next = stackalloc long[HeadChunk];
+            for (int start = 0; start < scores.Length; start += HeadChunk)
+            {
+                int count = Math.Min(HeadChunk, scores.Length - start);
+                using DisposeScope scope = NewDisposeScope();
+                Tensor logits = Logits(hidden.narrow(0, start, count));
+                for (int t = 0; t < count; t++)
+                {
+                    next[t] = ids[start + t + 1];
+                }
+
+                Tensor targets = ((ReadOnlySpan<long>)next[..count]).ToTensor(ScalarType.Int64, count, 1);
+                Tensor chosen = logits.gather(1, targets).view(-1);
+                Tensor logProbability = chosen.to_type(ScalarType.Float64) - logits.logsumexp(1).to_type(ScalarType.Float64);
+                Tensor best = chosen >= logits.amax([1]);
+                ReadOnlySpan<double> values = logProbability.Elements<double>();
+                ReadOnlySpan<byte> isBest = best.Raw();
+                for (int t = 0; t < count; t++)
+                {
+                    scores[start + t] = new(values[t], isBest[t] != 0);
+                }
+            }
+
+            return scores;
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            _weight.Dispose();
+            _bias?.Dispose();
+            _normFactor.Dispose();
+            _normBias?.Dispose();
+        }
+    }
+}

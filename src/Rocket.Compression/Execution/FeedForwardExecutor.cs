@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Rocket.Models.Architectures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Execution;
+
+/// <summary>Gated feed-forward networks and mixtures of them.</summary>
+internal static class FeedForwardExecutor
+{
+    /// <summary>The network's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>
+    public static Tensor Run(FeedForwardSpec spec, BlockWeights weights, Tensor x, IInputObserver? observer)
+    {
+        if (spec.Router is not { } router)
+        {
+            return RunExpert(spec.Activation, spec.Experts[0], weights, x, observer);
+        }
+
+        observer?.Observe(router.Linear.Input, x);
+        Tensor probabilities = weights.Apply(router.Linear, x).softmax(-1);
+        (Tensor shares, Tensor chosen) = probabilities.topk(router.TopK, dim: -1);
+        if (router.Renormalize)
+        {
+            shares = shares / shares.sum(-1, keepdim: true);
+        }
+
+        Tensor output = zeros_like(x);
+        for (int e = 0; e < spec.Experts.Length; e++)
+        {
+            output = output.add(RunRouted(spec, e, weights, x, shares, chosen, observer));
+        }
+
+        return output;
+    }
+
+    // What expert e adds to every token: zero for tokens that do not reach it.
+    private static Tensor RunRouted(FeedForwardSpec spec, int e, BlockWeights weights, Tensor x, Tensor shares, Tensor chosen, IInputObserver? observer)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor share = (shares * (chosen == e).to_type(ScalarType.Float32)).sum(-1);
+        Tensor tokens = (chosen == e).any(1).nonzero().view(-1);
+        Tensor output = zeros_like(x);
+        if (tokens.shape[0] > 0)
+        {
+            Tensor y = RunExpert(spec.Activation, spec.Experts[e], weights, x.index_select(0, tokens), observer);
+            output = output.index_add(0, tokens, y * share.index_select(0, tokens).unsqueeze(-1), 1);
+        }
+
+        return output.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor RunExpert(Activation activation, ExpertSpec expert, BlockWeights weights, Tensor x, IInputObserver? observer)
+    {
+        observer?.Observe(expert.Gate.Input, x);
+        Tensor inner = Activate(activation, weights.Apply(expert.Gate, x)) * weights.Apply(expert.Up, x);
+        observer?.Observe(expert.Down.Input, inner);
+        return weights.Apply(expert.Down, inner);
+    }
+
+    private static Tensor Activate(Activation activation, Tensor x) => activation switch
+    {
+        Activation.Silu => nn.functional.silu(x),
+        Activation.GeluTanh => (1 + (0.7978845608028654 * (x + (0.044715 * x.pow(3)))).tanh()) * x * 0.5,
+        Activation.Gelu => nn.functional.gelu(x),
+        _ => throw new UnreachableException($"Activation {activation}."),
+    };
+}

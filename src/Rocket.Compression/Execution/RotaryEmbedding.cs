@@ -1,0 +1,42 @@
+using Rocket.Models.Architectures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Execution;
+
+/// <summary>Cosines and sines of a rotary embedding for the positions 0..length-1, <c>[length, 2 n]</c>.</summary>
+internal sealed class RotaryEmbedding : IDisposable
+{
+    private readonly Tensor _cosine;
+    private readonly Tensor _sine;
+    private readonly int _dimensions;
+
+    public RotaryEmbedding(RopeSpec rope, int length)
+    {
+        // Float32 throughout, as transformers computes the angles.
+        ReadOnlySpan<float> frequencies = rope.FrequenciesFor(length).AsSpan();
+        _dimensions = 2 * frequencies.Length;
+        using DisposeScope scope = NewDisposeScope();
+        Tensor angles = arange(length, ScalarType.Float32).outer(frequencies.ToTensor(ScalarType.Float32, frequencies.Length));
+        Tensor both = cat([angles, angles], dim: -1);
+        _cosine = both.cos().mul_(rope.Amplitude).DetachFromDisposeScope();
+        _sine = both.sin().mul_(rope.Amplitude).DetachFromDisposeScope();
+    }
+
+    /// <summary>Rotates the first 2 n dimensions of x <c>[heads, length, head_size]</c>.</summary>
+    public Tensor Rotate(Tensor x)
+    {
+        long size = x.shape[^1];
+        Tensor turned = size == _dimensions ? x : x.narrow(-1, 0, _dimensions);
+        long half = _dimensions / 2;
+        Tensor swapped = cat([turned.narrow(-1, half, half).neg(), turned.narrow(-1, 0, half)], dim: -1);
+        Tensor rotated = (turned * _cosine).add_(swapped * _sine);
+        return size == _dimensions ? rotated : cat([rotated, x.narrow(-1, _dimensions, size - _dimensions)], dim: -1);
+    }
+
+    public void Dispose()
+    {
+        _cosine.Dispose();
+        _sine.Dispose();
+    }
+}

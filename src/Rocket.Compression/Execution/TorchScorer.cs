@@ -1,0 +1,111 @@
+using Rocket.Models.Architectures;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Factors;
+using Rocket.Models.Scoring;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Execution;
+
+/// <summary>Scores tokens with libtorch: all sequences through one block, then the next, so that memory does not grow with depth.</summary>
+public sealed class TorchScorer : ITokenScorer
+{
+    private readonly Checkpoint _checkpoint;
+    private readonly DecoderExecutor _decoder;
+    private readonly ParallelUnits _units;
+    private readonly string _scratchFolder;
+
+    private TorchScorer(DecoderSpec spec, Checkpoint checkpoint, RocketSection? section, int threads, string? scratchFolder)
+    {
+        _checkpoint = checkpoint;
+        _decoder = new DecoderExecutor(spec, new WeightLoader(checkpoint, section));
+        _units = new ParallelUnits(threads);
+        _scratchFolder = scratchFolder ?? Path.GetTempPath();
+    }
+
+    /// <inheritdoc/>
+    public int VocabularySize => _decoder.Spec.VocabularySize;
+
+    /// <summary>Opens a model folder, dense or an artifact.</summary>
+    /// <param name="folder">The folder with config.json and safetensors.</param>
+    /// <param name="threads">Sequences at work at once.</param>
+    /// <param name="scratchFolder">Where hidden states are kept while scoring; null: the system's temporary folder.</param>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">The folder does not hold a model that can be run.</exception>
+    public static TorchScorer Open(string folder, int threads, string? scratchFolder = null)
+    {
+        string config = Path.Combine(folder, "config.json");
+        DecoderSpec spec = Architecture.Read(config);
+        Checkpoint checkpoint = Checkpoint.Open(folder);
+        return new TorchScorer(spec, checkpoint, RocketSection.TryRead(config), threads, scratchFolder);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TokenScore[]> Score(IReadOnlyList<int[]> sequences, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        var scores = new TokenScore[sequences.Count][];
+        using HiddenStates states = RunBlocks(sequences, progress, cancellationToken);
+        using DecoderExecutor.Head head = _decoder.LoadHead();
+        _units.Run(
+            sequences.Count,
+            i =>
+            {
+                using DisposeScope scope = NewDisposeScope();
+                scores[i] = head.Score(states.Read(i), sequences[i]);
+            },
+            cancellationToken);
+        progress?.Report(1);
+        return scores;
+    }
+
+    /// <summary>Logits <c>[tokens, vocabulary]</c> of one sequence.</summary>
+    public Tensor Logits(int[] ids)
+    {
+        using HiddenStates states = RunBlocks([ids], null, CancellationToken.None);
+        using DecoderExecutor.Head head = _decoder.LoadHead();
+        using Tensor hidden = states.Read(0);
+        return head.Logits(hidden);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _checkpoint.Dispose();
+
+    private HiddenStates RunBlocks(IReadOnlyList<int[]> sequences, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        int[] lengths = [.. sequences.Select(sequence => sequence.Length)];
+        HiddenStates states = HiddenStates.CreateTemporary(_scratchFolder, lengths, _decoder.Spec.HiddenSize);
+        try
+        {
+            _units.Run(
+                sequences.Count,
+                i =>
+                {
+                    using Tensor embedded = _decoder.Embed(sequences[i]);
+                    states.Write(i, embedded);
+                },
+                cancellationToken);
+            foreach (BlockSpec block in _decoder.Spec.Blocks)
+            {
+                using BlockWeights weights = BlockWeights.Load(block, _decoder.Weights);
+                _checkpoint.DropResidentPages();
+                using var executor = new BlockExecutor(block, weights);
+                _units.Run(
+                    sequences.Count,
+                    i =>
+                    {
+                        using DisposeScope scope = NewDisposeScope();
+                        states.Write(i, executor.Run(states.Read(i)));
+                    },
+                    cancellationToken);
+                progress?.Report((block.Index + 1.0) / (_decoder.Spec.Blocks.Length + 1));
+            }
+
+            return states;
+        }
+        catch
+        {
+            states.Dispose();
+            throw;
+        }
+    }
+}

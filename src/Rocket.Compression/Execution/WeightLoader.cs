@@ -1,0 +1,85 @@
+using Rocket.Models.Architectures;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Diagnostics;
+using Rocket.Models.Factors;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Execution;
+
+/// <summary>Brings the weights of a checkpoint or an artifact into float32 tensors; factored linears are multiplied out.</summary>
+/// <param name="checkpoint">The tensors.</param>
+/// <param name="section">The artifact's section, or null for a dense model.</param>
+public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section = null)
+{
+    /// <summary>The tensors.</summary>
+    public Checkpoint Checkpoint { get; } = checkpoint;
+
+    /// <summary>A tensor in float32, in its own shape.</summary>
+    public Tensor Load(string name) => Checkpoint.Get(name).ToFloat32();
+
+    /// <summary>The weight of a linear, <c>[d_out, d_in]</c> in float32.</summary>
+    public Tensor Load(LinearSpec linear)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        if (section is not null && section.Linears.TryGetValue(linear.Key, out FactoredLinear? factored))
+        {
+            return MultiplyOut(ReadFactors(linear, factored));
+        }
+
+        TensorView view = Checkpoint.Get(linear.Tensor);
+        return linear.Fused is { } part ? view.ToFloat32(part.FirstRow, linear.DOut) : view.ToFloat32();
+    }
+
+    /// <summary>W^ = C^T D^T <c>[d_out, d_in]</c> in float32.</summary>
+    public static Tensor MultiplyOut(LinearFactors factors)
+    {
+        ArgumentNullException.ThrowIfNull(factors);
+        FactoredLinear info = factors.Info;
+        Tensor coefficients = empty([info.DOut, info.K], ScalarType.Float32);
+        factors.Expand(coefficients.Elements<float>());
+        if (info.Form == LinearForm.Sparse)
+        {
+            return coefficients;
+        }
+
+        using (coefficients)
+        using (Tensor stored = empty([info.K, info.DIn], info.Type.ToScalarType()))
+        {
+            factors.Dictionary.Span.CopyTo(stored.Raw());
+            using Tensor dictionary = stored.to_type(ScalarType.Float32);
+            return coefficients.mm(dictionary);
+        }
+    }
+
+    private LinearFactors ReadFactors(LinearSpec linear, FactoredLinear factored)
+    {
+        string file = Checkpoint.Folder;
+        if (factored.DIn != linear.DIn || factored.DOut != linear.DOut)
+        {
+            throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"they are [{factored.DOut}, {factored.DIn}], the model has [{linear.DOut}, {linear.DIn}]");
+        }
+
+        foreach (TensorInfo expected in factored.Tensors(linear.Key))
+        {
+            if (!Checkpoint.Contains(expected.Name))
+            {
+                throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"'{expected.Name}' is missing");
+            }
+
+            TensorInfo found = Checkpoint.Get(expected.Name).Info;
+            if (found.Type != expected.Type || !found.Shape.SequenceEqual(expected.Shape))
+            {
+                throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"'{expected.Name}' is {found.Type} [{string.Join(", ", found.Shape)}] instead of {expected.Type} [{string.Join(", ", expected.Shape)}]");
+            }
+        }
+
+        byte[] mask = Checkpoint.Get(linear.Key + FactoredLinear.MaskSuffix).Bytes.ToArray();
+        if (LinearFactors.CountStored(mask) != factored.NonZeros)
+        {
+            throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"its mask does not have {factored.NonZeros} bits set");
+        }
+
+        byte[] dictionary = factored.Form == LinearForm.Sparse ? [] : Checkpoint.Get(linear.Key + FactoredLinear.DictionarySuffix).Bytes.ToArray();
+        return new LinearFactors(factored, dictionary, mask, Checkpoint.Get(linear.Key + FactoredLinear.ValuesSuffix).Bytes.ToArray());
+    }
+}

@@ -1,0 +1,119 @@
+namespace Rocket.Compression.Factorization;
+
+/// <summary>Chooses which coefficients a sparse factor keeps: the paper's importance by column, then a refill over the whole matrix.</summary>
+/// <remarks>
+/// Section 3 of the paper, step 3 of algorithm 1. The order of the entries does not depend on k and s: it is had once a linear,
+/// and every option walks it. Ties go to the smaller index.
+/// </remarks>
+public sealed class CoefficientSelection
+{
+    // Share of k that is held back from the columns and given out over the whole matrix.
+    private const double RefillShare = 0.005;
+
+    private readonly WhitenedBasis _basis;
+    private readonly int[] _columnOrder;
+    private readonly int[] _matrixOrder;
+
+    /// <summary>Orders the entries of a basis.</summary>
+    public CoefficientSelection(WhitenedBasis basis)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        _basis = basis;
+        _columnOrder = OrderColumns(basis);
+        _matrixOrder = OrderMatrix(basis);
+    }
+
+    /// <summary>Writes C^T <c>[d_out, k]</c> with s entries a column on average, nnz = s d_out.</summary>
+    /// <param name="k">Number of atoms.</param>
+    /// <param name="s">Coefficients a column, 1..k.</param>
+    /// <param name="coefficients">Receives C^T.</param>
+    public void Select(int k, int s, Span<float> coefficients)
+    {
+        int m = _basis.Count;
+        int dOut = _basis.DOut;
+        ReadOnlySpan<float> z = _basis.Coefficients.Span;
+        coefficients.Clear();
+        int perColumn = Math.Max(1, s - (int)Math.Round(RefillShare * k));
+        for (int j = 0; j < dOut; j++)
+        {
+            ReadOnlySpan<int> order = _columnOrder.AsSpan(j * m, m);
+            Span<float> column = coefficients.Slice(j * k, k);
+            int left = perColumn;
+            for (int n = 0; n < m && left > 0; n++)
+            {
+                int i = order[n];
+                if (i < k)
+                {
+                    column[i] = z[(j * m) + i];
+                    left--;
+                }
+            }
+        }
+
+        long refill = (long)(s - perColumn) * dOut;
+        for (int n = 0; n < _matrixOrder.Length && refill > 0; n++)
+        {
+            int i = Math.DivRem(_matrixOrder[n], dOut, out int j);
+            if (i < k && coefficients[(j * k) + i] == 0)
+            {
+                coefficients[(j * k) + i] = z[(j * m) + i];
+                refill--;
+            }
+        }
+    }
+
+    // By sqrt(|c| |c| r): the geometric mean of an entry's whitened and its original-space magnitude.
+    private static int[] OrderColumns(WhitenedBasis basis)
+    {
+        int m = basis.Count;
+        int[] order = new int[(long)m * basis.DOut];
+        float[] scale = [.. basis.AtomNorms.ToArray().Select(norm => (float)Math.Sqrt(norm))];
+        ulong[] keys = new ulong[m];
+        ReadOnlySpan<float> z = basis.Coefficients.Span;
+        for (int j = 0; j < basis.DOut; j++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                keys[i] = FallingKey(MathF.Abs(z[(j * m) + i]) * scale[i], i);
+            }
+
+            Array.Sort(keys);
+            for (int n = 0; n < m; n++)
+            {
+                order[(j * m) + n] = (int)(uint)keys[n];
+            }
+        }
+
+        return order;
+    }
+
+    // By |c| r, an entry's magnitude in the space of W; an index is i d_out + j.
+    private static int[] OrderMatrix(WhitenedBasis basis)
+    {
+        int m = basis.Count;
+        ReadOnlySpan<float> z = basis.Coefficients.Span;
+        ReadOnlySpan<double> norms = basis.AtomNorms.Span;
+        ulong[] keys = new ulong[(long)m * basis.DOut];
+        for (int j = 0; j < basis.DOut; j++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                int index = (i * basis.DOut) + j;
+                keys[index] = FallingKey(MathF.Abs(z[(j * m) + i]) * (float)norms[i], index);
+            }
+        }
+
+        Array.Sort(keys);
+        int[] order = new int[keys.Length];
+        for (int n = 0; n < keys.Length; n++)
+        {
+            order[n] = (int)(uint)keys[n];
+        }
+
+        return order;
+    }
+
+    // Sorts by falling importance, then by rising index: the bits of a nonnegative float rise with its value.
+    private static ulong FallingKey(float importance, int index)
+        => ((ulong)~BitConverter.SingleToUInt32Bits(importance) << 32) | (uint)index;
+}

@@ -1,0 +1,147 @@
+using Rocket.Compression.Execution;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Factors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Factorization;
+
+/// <summary>
+/// Factorizes one linear into a dictionary and sparse coefficients, and tells the error of the result as it is stored.
+/// Profile and factors come from this one function, so the predicted error is the realised one.
+/// </summary>
+/// <remarks>
+/// The dictionary is closed-form: D~ = x C^T (C C^T + eps I)^-1 in the whitened space, and D = S^-1 D~ = W^T C^T (C C^T + eps I)^-1,
+/// because S^-1 x = W^T: once the coefficients are chosen no whitening is left in it.
+/// Large products run in float32. The errors are inner products of Gram matrices unless they are so small that cancellation would
+/// show; then the residual itself is formed.
+/// </remarks>
+public sealed class DictionaryFactorizer : IDisposable
+{
+    private const double DictionaryRidge = 1e-6;
+
+    // Float32 traces are good to about 1e-6: below this relative squared error they would not hold 1e-3 of it.
+    private const double TraceIsExactAbove = 4e-3;
+
+    private readonly Tensor _weight;
+    private readonly Tensor _gram;
+    private readonly double _weightNorm;
+    private readonly double _deadEnergy;
+    private readonly CoefficientSelection _selection;
+    private readonly TensorType _type;
+    private readonly int _dIn;
+    private readonly int _dOut;
+
+    /// <summary>Prepares a linear: whitening, eigendecomposition, order of the entries.</summary>
+    /// <param name="weight">W, float32 <c>[d_out, d_in]</c>.</param>
+    /// <param name="gram">G, float64 <c>[d_in, d_in]</c>.</param>
+    /// <param name="tokens">Tokens that G sums over.</param>
+    /// <param name="type">Type in which the factors are stored: F32, F16 or BF16.</param>
+    /// <param name="name">Named in errors.</param>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3010: G is not a Gram matrix.</exception>
+    public DictionaryFactorizer(Tensor weight, Tensor gram, long tokens, TensorType type, string name)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(gram);
+        _type = type;
+        _dOut = (int)weight.shape[0];
+        _dIn = (int)weight.shape[1];
+        using DisposeScope scope = NewDisposeScope();
+        using Whitening whitening = Whitening.Compute(gram, tokens, name: name);
+        Tensor regular = whitening.Regularize(gram);
+
+        Tensor whole = weight.to_type(ScalarType.Float64);
+        Tensor live = whole * whitening.Live;
+        Basis = WhitenedBasis.Compute(live, regular, whitening);
+        _selection = new CoefficientSelection(Basis);
+        _weightNorm = whole.square().sum().item<double>();
+        _deadEnergy = _weightNorm - live.square().sum().item<double>();
+        double whitened = live.mm(regular).mul_(live).sum().item<double>();
+
+        _weight = live.to_type(ScalarType.Float32).DetachFromDisposeScope();
+        // Scaled so that errors come out relative, and so that float32 never overflows.
+        _gram = (regular / Math.Max(whitened, double.Epsilon)).to_type(ScalarType.Float32).DetachFromDisposeScope();
+    }
+
+    /// <summary>The whitened weight in its own basis.</summary>
+    public WhitenedBasis Basis { get; }
+
+    /// <summary>The errors of k atoms with s coefficients a column, after rounding to the stored type.</summary>
+    public FactorizationErrors Evaluate(int k, int s)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor dictionary, Tensor coefficients) = Solve(k, s);
+        return Measure(dictionary, coefficients);
+    }
+
+    /// <summary>The factors of k atoms with s coefficients a column as they are stored, and their errors.</summary>
+    public (LinearFactors Factors, FactorizationErrors Errors) Factorize(int k, int s)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor dictionary, Tensor coefficients) = Solve(k, s);
+        Tensor stored = dictionary.to_type(_type.ToScalarType()).contiguous();
+        LinearFactors factors = LinearFactors.Pack(coefficients.Elements<float>(), stored.Raw().ToArray(), _dIn, _dOut, k, _type);
+        return (factors, Measure(dictionary, coefficients));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _gram.Dispose();
+    }
+
+    // Atoms [k, d_in] of unit norm and C^T [d_out, k], both rounded to the stored type.
+    private (Tensor Dictionary, Tensor Coefficients) Solve(int k, int s)
+    {
+        Tensor c = empty([_dOut, k], ScalarType.Float32);
+        _selection.Select(k, s, c.Elements<float>());
+        Tensor ct = c.t();
+        Tensor atoms = SolveDictionary(ct.mm(c), ct.mm(_weight));
+        Tensor norms = atoms.norm(1, false, 2f);
+        Tensor used = (norms > 0).to_type(ScalarType.Float32);
+        Tensor inverse = used / (norms + (1 - used));
+        return (Round(atoms * inverse.unsqueeze(1)), Round(c * norms).contiguous());
+    }
+
+    // (C C^T + eps I)^-1 C W, eps = 1e-6 mean(diag(C C^T)). Rows of C differ by orders of magnitude: scaled to unit norm the system is well conditioned.
+    private static Tensor SolveDictionary(Tensor product, Tensor right)
+    {
+        Tensor diagonal = product.diagonal();
+        double ridge = DictionaryRidge * diagonal.mean().item<float>();
+        Tensor empty = (diagonal == 0).to_type(ScalarType.Float32);
+        Tensor scale = (diagonal + empty).rsqrt();
+        Tensor scaled = (product * scale.unsqueeze(1) * scale) + ((scale.square() * (float)ridge) + empty).diag();
+        Tensor target = right * scale.unsqueeze(1);
+        (Tensor lower, Tensor info) = linalg.cholesky_ex(scaled);
+        Tensor solution = info.item<int>() == 0 ? target.cholesky_solve(lower) : SolveInDouble(scaled, target);
+        return solution * scale.unsqueeze(1);
+    }
+
+    private static Tensor SolveInDouble(Tensor scaled, Tensor target)
+        => linalg.solve(scaled.to_type(ScalarType.Float64), target.to_type(ScalarType.Float64)).to_type(ScalarType.Float32);
+
+    private FactorizationErrors Measure(Tensor dictionary, Tensor coefficients)
+    {
+        Tensor ct = coefficients.t();
+        Tensor projected = ct.mm(_weight);
+        Tensor inner = ct.mm(coefficients);
+        Tensor weighed = dictionary.mm(_gram);
+        double whitened = 1 + Trace(weighed.mm(dictionary.t()), inner) - (2 * Trace(weighed, projected));
+        double plain = _weightNorm - _deadEnergy + Trace(dictionary.mm(dictionary.t()), inner) - (2 * Trace(dictionary, projected));
+        if (whitened < TraceIsExactAbove || plain < TraceIsExactAbove * _weightNorm)
+        {
+            Tensor residual = _weight - coefficients.mm(dictionary);
+            whitened = Trace(residual.mm(_gram), residual);
+            plain = Trace(residual, residual);
+        }
+
+        return new FactorizationErrors(Root(whitened), Root((plain + _deadEnergy) / Math.Max(_weightNorm, double.Epsilon)));
+    }
+
+    private Tensor Round(Tensor x) => _type == TensorType.F32 ? x : x.to_type(_type.ToScalarType()).to_type(ScalarType.Float32);
+
+    private static double Trace(Tensor a, Tensor b) => (a * b).sum(ScalarType.Float64).item<double>();
+
+    private static double Root(double squared) => Math.Sqrt(Math.Max(squared, 0));
+}

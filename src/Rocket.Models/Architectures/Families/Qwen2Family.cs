@@ -1,0 +1,24 @@
+using Rocket.Models.Architectures.Configuration;
+using Rocket.Models.Architectures.Rotary;
+
+namespace Rocket.Models.Architectures.Families;
+
+/// <summary>Qwen 2 and 2.5: Llama with biases of query, key and value that no key announces.</summary>
+internal sealed class Qwen2Family : IFamily
+{
+    private static readonly FamilyDefaults Defaults = new() { MaxPositions = 32_768, KeyValueHeads = 32 };
+
+    public string ModelType => "qwen2";
+
+    public DecoderSpec Read(ConfigObject config)
+    {
+        var layout = new DecoderLayout(config, Defaults);
+        var rope = RopeReader.Read(config, layout.Sizes, Defaults);
+        var activation = Activations.Read(config, "hidden_act", "silu");
+        var windows = QwenWindows.Read(config, layout.Sizes.Layers);
+        return layout.Decoder(ModelType, layer => layout.Block(
+            layer,
+            layout.Attention(layer, rope, hasBias: true) with { Window = windows[layer] },
+            layout.FeedForward(layer, activation)));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Rocket.Models.Architectures.Configuration;
+using Rocket.Models.Architectures.Rotary;
+
+namespace Rocket.Models.Architectures.Families;
+
+/// <summary>Qwen 3 with mixtures of experts in every <c>decoder_sparse_step</c>-th layer that <c>mlp_only_layers</c> does not name.</summary>
+internal sealed class Qwen3MoeFamily : IFamily
+{
+    private static readonly FamilyDefaults Defaults = new() { MaxPositions = 32_768, KeyValueHeads = 4 };
+
+    public string ModelType => "qwen3_moe";
+
+    public DecoderSpec Read(ConfigObject config)
+    {
+        var layout = new DecoderLayout(config, Defaults);
+        var rope = RopeReader.Read(config, layout.Sizes, Defaults);
+        var activation = Activations.Read(config, "hidden_act", "silu");
+        bool hasBias = config.Flag("attention_bias", false);
+        int? window = QwenWindows.Window(config);
+        var mixture = Mixture.Read(config, layout.Sizes, defaultExperts: 128, defaultTopK: 8);
+        int expertWidth = config.OptionalSize("moe_intermediate_size", ModelSizes.MaxWidth) ?? 768;
+        bool renormalize = config.Flag("norm_topk_prob", false);
+        int step = config.OptionalSize("decoder_sparse_step", int.MaxValue) ?? 1;
+        var denseLayers = (config.OptionalIntegers("mlp_only_layers") ?? []).ToImmutableHashSet();
+
+        return layout.Decoder(ModelType, layer => layout.Block(
+            layer,
+            layout.Attention(layer, rope, hasBias, hasBias) with
+            {
+                QueryNorm = layout.Norm(layer, "self_attn.q_norm", layout.Sizes.HeadSize),
+                KeyNorm = layout.Norm(layer, "self_attn.k_norm", layout.Sizes.HeadSize),
+                Window = window,
+            },
+            denseLayers.Contains(layer) || (layer + 1) % step != 0 ? layout.FeedForward(layer, activation) : Experts(layer)));
+
+        FeedForwardSpec Experts(int layer) => mixture.FeedForward(
+            activation,
+            DecoderLayout.Module(layer, "mlp.gate"),
+            layout.Sizes.Hidden,
+            renormalize,
+            expert => layout.Expert(DecoderLayout.Module(layer, $"mlp.experts.{expert}"), expertWidth, expert));
+    }
+}

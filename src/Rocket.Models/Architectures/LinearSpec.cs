@@ -1,0 +1,20 @@
+namespace Rocket.Models.Architectures;
+
+/// <summary>One <c>nn.Linear</c>, or one part of a fused one: y = W x + b, W <c>[d_out, d_in]</c>.</summary>
+/// <param name="Name">The source's name of the weight without <c>.weight</c>.</param>
+/// <param name="DIn">Columns of W.</param>
+/// <param name="DOut">Rows of W (of the part, where it is fused).</param>
+/// <param name="Input">Which input of the block it reads.</param>
+/// <param name="Bias">Name of the bias tensor, or null.</param>
+/// <param name="Fused">Which rows of the tensor on disk these are, or null for the whole.</param>
+public sealed record LinearSpec(string Name, int DIn, int DOut, InputSlot Input, string? Bias = null, FusedPart? Fused = null)
+{
+    /// <summary>Name of the weight tensor on disk.</summary>
+    public string Tensor => Name + ".weight";
+
+    /// <summary>Name in plans and artifacts: the source's name, with the part's number where it is fused.</summary>
+    public string Key => Fused is null ? Name : $"{Name}.{Fused.Index}";
+
+    /// <summary>Parameters of W.</summary>
+    public long Parameters => (long)DIn * DOut;
+}
