@@ -59,8 +59,9 @@ internal sealed class UnicodeNormalizer(bool compatibility, bool compose) : Norm
     private static int Compose(List<int> codePoints)
     {
         var (length, starter, lastClass) = (0, -1, 0);
-        foreach (var codePoint in codePoints)
+        for (var i = 0; i < codePoints.Count; i++)
         {
+            var codePoint = codePoints[i];
             var combiningClass = UnicodeDecompositions.CombiningClass(codePoint);
             var adjacent = starter == length - 1;
             if (starter >= 0 && (adjacent || (lastClass < combiningClass && lastClass != 0))
