@@ -1,0 +1,53 @@
+using Rocket.Models.Diagnostics;
+using Rocket.Models.Tokenization.Json;
+using Rocket.Models.Tokenization.Subwords;
+
+namespace Rocket.Models.Tokenization.PostProcessors;
+
+/// <summary>Reads <c>post_processor</c> of tokenizer.json, as far as it concerns a single text.</summary>
+internal static class PostProcessorReader
+{
+    private const string Known = "Sequence, ByteLevel, TemplateProcessing";
+
+    public static SpecialTokenTemplate Read(JsonField field) => field.IsNull ? SpecialTokenTemplate.None : field["type"].Text() switch
+    {
+        "Sequence" => field["processors"].Items().Aggregate(SpecialTokenTemplate.None, (inner, step) => inner.Within(Read(step))),
+        // It trims the offsets of tokens, which nobody here asks for.
+        "ByteLevel" => SpecialTokenTemplate.None,
+        "TemplateProcessing" => ReadTemplate(field),
+        var type => throw TokenizerErrors.UnknownComponent(field.File, field.Path, "post-processor", type, Known),
+    };
+
+    private static SpecialTokenTemplate ReadTemplate(JsonField field)
+    {
+        var (before, after) = (new List<int>(), new List<int>());
+        var seesText = false;
+        foreach (var item in field["single"].Items())
+        {
+            if (item["SpecialToken"] is { IsNull: false } special)
+            {
+                (seesText ? after : before).AddRange(ReadIds(field, special));
+                continue;
+            }
+
+            var sequence = item["Sequence"]["id"];
+            if (seesText || sequence.Text() != "A")
+            {
+                throw sequence.Wrong("the sequence 'A', once");
+            }
+
+            seesText = true;
+        }
+
+        return seesText ? new SpecialTokenTemplate(before, after) : throw field["single"].Wrong("a template with the sequence 'A'");
+    }
+
+    private static IEnumerable<int> ReadIds(JsonField template, JsonField special)
+    {
+        var name = special["id"].Text();
+        var token = template["special_tokens"][name];
+        return token.IsNull
+            ? throw TokenizerErrors.TokenOutsideVocabulary(special.File, special.Path, name)
+            : token["ids"].Items().Select(id => id.Number(Vocabulary.IdLimit));
+    }
+}
