@@ -7,11 +7,8 @@ namespace Rocket.Compression.Tests.Allocation;
 /// <summary>Generated instances and the oracle that tries every selection.</summary>
 internal static class KnapsackInstances
 {
-    /// <summary>Cases of a property over small instances.</summary>
+    /// <summary>Cases of a property.</summary>
     public const long Cases = 10_000;
-
-    /// <summary>Cases of a property over large instances: as many with ROCKET_HEAVY=1, else what takes seconds.</summary>
-    public static long LargeCases { get; } = Environment.GetEnvironmentVariable("ROCKET_HEAVY") == "1" ? Cases : 2_000;
 
     private static readonly Gen<double> _costs = Gen.OneOf(
         Gen.Int[0, 12].Select(c => (double)c),

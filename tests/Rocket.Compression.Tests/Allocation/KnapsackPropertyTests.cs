@@ -63,7 +63,7 @@ public sealed class KnapsackPropertyTests
             Assert.True(solution.Bound <= solution.Cost);
             Assert.Equal(solution.IsProven, solution.Gap == 0);
         },
-        iter: KnapsackInstances.LargeCases);
+        iter: KnapsackInstances.Cases);
 
     [Fact]
     public void A_large_instance_equals_dynamic_programming_over_the_weight() => KnapsackInstances.Large.Sample(
@@ -72,7 +72,7 @@ public sealed class KnapsackPropertyTests
             var capacity = KnapsackInstances.Capacity(groups, share);
             Assert.Equal(DynamicProgram(groups, capacity), Knapsack.Solve(groups, capacity).Cost, Tolerance * 1e5);
         },
-        iter: KnapsackInstances.LargeCases / 10);
+        iter: KnapsackInstances.Cases / 10);
 
     [Fact]
     public void More_capacity_never_costs_more() => Gen.Select(KnapsackInstances.Large, Gen.Long[1, 40]).Sample(
@@ -82,7 +82,7 @@ public sealed class KnapsackPropertyTests
             var solutions = Knapsack.SolveMany(instance.Groups, [capacity, capacity + more]);
             Assert.True(solutions[1].Cost <= solutions[0].Cost);
         },
-        iter: KnapsackInstances.LargeCases);
+        iter: KnapsackInstances.Cases);
 
     [Fact]
     public void The_order_of_groups_and_options_changes_neither_cost_nor_weight() => Gen.Select(KnapsackInstances.Large, Gen.Int).Sample(
@@ -105,7 +105,7 @@ public sealed class KnapsackPropertyTests
             Assert.Equal(one.Weight, other.Weight);
             Assert.Equal(one.Bound, other.Bound);
         },
-        iter: KnapsackInstances.LargeCases);
+        iter: KnapsackInstances.Cases);
 
     [Fact]
     public void Counted_groups_are_the_same_as_enumerated_ones() => KnapsackInstances.Small.Sample(
