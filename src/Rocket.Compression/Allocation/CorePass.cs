@@ -24,7 +24,8 @@ internal sealed class CorePass
     /// <param name="start">The base.</param>
     /// <param name="bestCost">The incumbent's cost, relative to the base.</param>
     /// <param name="width">The most states that are kept from column to column.</param>
-    public CorePass(KnapsackClasses classes, LagrangianPoint start, long bestCost, int width)
+    /// <param name="narrowing">The binary logarithm by which the window of allowed excess is narrower than the gap; 0 for a sweep that can be complete.</param>
+    public CorePass(KnapsackClasses classes, LagrangianPoint start, long bestCost, int width, int narrowing)
     {
         _start = start;
         _width = width;
@@ -32,7 +33,8 @@ internal sealed class CorePass
         var gap = GapTo(bestCost);
         _shift = Math.Max(0, 128 - (int)Int128.LeadingZeroCount(gap) - 50);
         _gap = (long)(gap >> _shift);
-        _columns = CoreColumn.Within(classes, start, gap, _shift);
+        _columns = CoreColumn.Within(classes, start, gap >> narrowing, _shift);
+        LeastCut = narrowing > 0 ? (double)(gap >> narrowing >> _shift) : double.PositiveInfinity;
         _outlook = CoreOutlook.Of(_columns, Math.ScaleB(start.Price, -_shift));
     }
 
@@ -47,7 +49,7 @@ internal sealed class CorePass
     public long Work { get; private set; }
 
     /// <summary>No selection that this sweep passed over has less than this scaled excess in units of 2^shift; infinite where it was complete.</summary>
-    public double LeastCut { get; private set; } = double.PositiveInfinity;
+    public double LeastCut { get; private set; }
 
     /// <summary>What is left of <see cref="LeastCut"/> without its scale.</summary>
     public Int128 LeastCutExcess => (Int128)(long)LeastCut << _shift;

@@ -5,6 +5,12 @@ internal static class CoreSearch
 {
     private const int NodeLimit = 8_000_000;
 
+    /// <summary>States that may be made for one answer, about a second of them.</summary>
+    private const long WorkLimit = 100_000_000;
+
+    /// <summary>The first sweep looks at a narrow window: it finds a good incumbent among few options, which makes the core of the next ones small.</summary>
+    private static readonly (int Width, int Narrowing)[] Sweeps = [(64, 6), (1024, 0), (16_384, 0), (262_144, 0)];
+
     /// <summary>Solves for one capacity that is at least the least weight.</summary>
     public static KnapsackAnswer Solve(KnapsackClasses classes, LinearRelaxation relaxation, long capacity)
     {
@@ -18,14 +24,14 @@ internal static class CoreSearch
         var best = 0L;
         List<(int Item, int Point)> deviations = [];
         var work = WorkLimit;
-        foreach (var width in Widths)
+        foreach (var (width, narrowing) in Sweeps)
         {
             if (bound >= start.Cost + best || work <= 0)
             {
                 break;
             }
 
-            var pass = new CorePass(classes, start, best, width);
+            var pass = new CorePass(classes, start, best, width, narrowing);
             pass.Run(work, NodeLimit);
             work -= pass.Work;
             best = pass.BestCost;
@@ -37,11 +43,6 @@ internal static class CoreSearch
 
         return Answer(start, deviations, start.Cost + best, bound, classes);
     }
-
-    private static ReadOnlySpan<int> Widths => [64, 1024, 16_384, 262_144];
-
-    /// <summary>States that may be made for one answer, about a second of them.</summary>
-    private static long WorkLimit => 100_000_000;
 
     private static KnapsackAnswer AllCheapest(KnapsackClasses classes)
     {

@@ -28,7 +28,7 @@ internal sealed class LinearRelaxation
         }
 
         Array.Sort(slopes, order);
-        MendRounding(order);
+        MendRounding(slopes, order);
         _class = Array.ConvertAll(order, i => _class[i]);
         _step = Array.ConvertAll(order, i => _step[i]);
         LeastWeight = classes.Sum(f => f.Weights[0]);
@@ -53,10 +53,16 @@ internal sealed class LinearRelaxation
     }
 
     /// <summary>Doubles put slopes that differ in their last bits into any order; neighbours are compared exactly and moved.</summary>
-    private void MendRounding(int[] order)
+    private void MendRounding(double[] slopes, int[] order)
     {
         for (var i = 1; i < order.Length; i++)
         {
+            // A quotient is off by a few units in the last place; the slopes are negative, the steepest first.
+            if (slopes[i - 1] * (1 - 1e-14) < slopes[i])
+            {
+                continue;
+            }
+
             var moved = order[i];
             var j = i;
             for (; j > 0 && Precedes(moved, order[j - 1]); j--)
