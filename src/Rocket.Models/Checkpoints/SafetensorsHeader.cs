@@ -5,7 +5,7 @@ using Rocket.Models.Diagnostics;
 namespace Rocket.Models.Checkpoints;
 
 /// <summary>The checked header of a safetensors file: what it holds, and where.</summary>
-/// <remarks>The format: 8 bytes length n, n bytes of JSON, data; see https://huggingface.co/docs/safetensors.</remarks>
+/// <remarks>The format: 8 bytes length n, n bytes of JSON, data, as the safetensors format documents it.</remarks>
 internal sealed class SafetensorsHeader
 {
     /// <summary>Longest header that the format's own reader accepts, in bytes.</summary>

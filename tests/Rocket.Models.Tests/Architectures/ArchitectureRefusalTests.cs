@@ -76,11 +76,12 @@ public sealed class ArchitectureRefusalTests : IDisposable
     [InlineData("rope_scaling", """{"rope_type":"yarn","factor":4}""")]
     [InlineData("rope_parameters", """{"rope_type":"proportional"}""")]
     [InlineData("partial_rotary_factor", "0.5")]
-    [InlineData("quantization_config", """{"bits":4}""")]
+    [InlineData("quantization_config", "{\n  \"bits\": 4\n}")]
     public void An_unsupported_feature_is_refused(string key, string value)
     {
         var refusal = Refused("RKT2209", (key, value));
         Assert.Contains("is not supported", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
     }
 
     [Theory]

@@ -168,7 +168,8 @@ internal sealed class ConfigObject
 
     private static string Quote(JsonElement value)
     {
-        string text = value.GetRawText();
+        // A message is one line, whatever the file's layout.
+        string text = string.Join(' ', value.GetRawText().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return text.Length <= MaxQuotedLength ? text : text[..MaxQuotedLength] + "...";
     }
 }
