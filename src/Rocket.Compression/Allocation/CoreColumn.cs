@@ -52,6 +52,7 @@ internal sealed class CoreColumn
     {
         var columns = new List<CoreColumn>();
         var deviations = new List<Deviation>();
+        var roundedGap = (double)gap;
         for (var i = 0; i < start.Items.Count; i++)
         {
             var item = start.Items[i];
@@ -61,8 +62,13 @@ internal sealed class CoreColumn
             {
                 var weight = front.Weights[point] - front.Weights[item.Point];
                 var cost = front.Costs[point] - front.Costs[item.Point];
+                if (point == item.Point || start.IsBeyond(weight, cost, roundedGap))
+                {
+                    continue;
+                }
+
                 var excess = start.Excess(weight, cost);
-                if (point != item.Point && excess <= gap)
+                if (excess <= gap)
                 {
                     deviations.Add(new Deviation(weight, cost, (long)(excess >> shift), point));
                 }

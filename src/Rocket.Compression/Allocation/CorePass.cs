@@ -48,10 +48,10 @@ internal sealed class CorePass
     /// <summary>States made so far: the measure of work that stops a search at the same place on every machine.</summary>
     public long Work { get; private set; }
 
-    /// <summary>No selection that this sweep passed over has less than this scaled excess in units of 2^shift; infinite where it was complete.</summary>
+    /// <summary>No better selection that this sweep passed over has less than this excess, in units of 2^shift; infinite where it was complete.</summary>
     public double LeastCut { get; private set; }
 
-    /// <summary>What is left of <see cref="LeastCut"/> without its scale.</summary>
+    /// <summary><see cref="LeastCut"/> as an unscaled excess, where the sweep was not complete.</summary>
     public Int128 LeastCutExcess => (Int128)(long)LeastCut << _shift;
 
     /// <summary>Sweeps until the list is empty or the work is done.</summary>

@@ -60,6 +60,13 @@ internal sealed class LagrangianPoint
     /// <summary>E of a deviation from a base.</summary>
     public Int128 Excess(long weight, long cost) => Math.BigMul(cost, _edge.Weight) + Math.BigMul(weight, _edge.Saving);
 
+    /// <summary>True where doubles suffice to tell that a deviation's excess is above the gap; false says nothing.</summary>
+    public bool IsBeyond(long weight, long cost, double gap)
+    {
+        var (costTerm, weightTerm) = ((double)cost * _edge.Weight, (double)weight * _edge.Saving);
+        return costTerm + weightTerm - (1e-14 * (Math.Abs(costTerm) + Math.Abs(weightTerm))) > gap * (1 + 1e-14);
+    }
+
     private int SteeperEdges(ParetoFront front)
     {
         var (low, high) = (0, front.Hull.Length - 1);
