@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Rocket.Models.Diagnostics;
+
+namespace Rocket.Pipeline.Manifest;
+
+/// <summary>The text that calibrates a model, and how it is sampled.</summary>
+public sealed record CalibrationManifest
+{
+    /// <summary>Where the <c>calibration</c> key's value begins.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>Patterns of text files; <c>!</c> excludes.</summary>
+    public required ImmutableArray<Located<string>> Corpus { get; init; }
+
+    /// <summary>Windows to draw; 128 by default.</summary>
+    public required Located<int> Samples { get; init; }
+
+    /// <summary>Tokens a window; 512 by default.</summary>
+    public required Located<int> SequenceLength { get; init; }
+
+    /// <summary>Seed of the draw, not negative; 0 by default.</summary>
+    public required long Seed { get; init; }
+}

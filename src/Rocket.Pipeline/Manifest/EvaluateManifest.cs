@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Rocket.Models.Diagnostics;
+
+namespace Rocket.Pipeline.Manifest;
+
+/// <summary>What is measured of every artifact.</summary>
+public sealed record EvaluateManifest
+{
+    /// <summary>Where the <c>evaluate</c> key's value begins.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>Patterns of the text whose perplexity is measured; <c>!</c> excludes.</summary>
+    public required ImmutableArray<Located<string>> Perplexity { get; init; }
+
+    /// <summary>Windows to measure; 24 by default.</summary>
+    public required Located<int> Windows { get; init; }
+
+    /// <summary>Tokens a window; 512 by default.</summary>
+    public required Located<int> SequenceLength { get; init; }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Rocket.Models.Diagnostics;
+
+namespace Rocket.Pipeline.Manifest;
+
+/// <summary>The grid of options of the dictionary form: every compression ratio with every rho.</summary>
+public sealed record GridManifest
+{
+    /// <summary>Where the <c>grid</c> key's value begins.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>Compression ratios: shares of a linear's parameters to remove; 0.05 to 0.70 by 0.05 by default.</summary>
+    public required DecimalRange Ratio { get; init; }
+
+    /// <summary>Atoms over coefficients a column, rho = k / s; 1.0 to 3.0 by 0.1 by default.</summary>
+    public required DecimalRange AtomsPerCoefficient { get; init; }
+
+    /// <summary>The compression ratios, ascending, each the double nearest to its decimal.</summary>
+    public ImmutableArray<double> Ratios => Ratio.ToDoubles();
+
+    /// <summary>The values of rho, ascending, each the double nearest to its decimal.</summary>
+    public ImmutableArray<double> Rhos => AtomsPerCoefficient.ToDoubles();
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Text;
+using Rocket.Models.Diagnostics;
+using Rocket.Pipeline.Diagnostics;
+
+namespace Rocket.Pipeline.Manifest;
+
+/// <summary>Reads and checks a <c>rocket.yaml</c>.</summary>
+public static class ManifestReader
+{
+    private const int LargestFile = 1 << 20;
+    private const int LongestWindow = 1 << 20;
+    private const int MostWindows = 1 << 20;
+    private const int MostGridPoints = 1000;
+
+    /// <summary>Reads a manifest file.</summary>
+    /// <exception cref="RocketException">The first thing that is wrong with it, at its line and column (RKT1xxx).</exception>
+    public static RocketManifest Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            if (file.Length > LargestFile)
+            {
+                throw ManifestErrors.TooLarge(new SourceLocation(path), $"{file.Length} bytes long");
+            }
+
+            bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ManifestErrors.Unreadable(path, exception);
+        }
+
+        ReadOnlySpan<byte> content = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes;
+        try
+        {
+            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content), path);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            int line = 1 + content[..Math.Clamp(exception.Index, 0, content.Length)].Count((byte)'\n');
+            throw ManifestErrors.NotUtf8(path, line, exception);
+        }
+    }
+
+    /// <summary>Reads a manifest from memory.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="path">The name that errors and relative paths start from.</param>
+    /// <exception cref="RocketException">The first thing that is wrong with it, at its line and column (RKT1xxx).</exception>
+    public static RocketManifest Parse(string text, string path)
+    {
+        ManifestNode root = YamlLoader.Load(text, path);
+        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models");
+        ManifestNode version = reader.Required("version");
+        if (version is not ScalarNode { Text: "1" })
+        {
+            throw ManifestErrors.UnsupportedVersion(version.Location, version.Description);
+        }
+
+        ImmutableArray<ModelManifest> models = [.. reader.RequiredList("models").Select(ReadModel)];
+        RefuseDuplicates("model", models.Select(model => (model.Name, model.Location)));
+        return new RocketManifest(path, models);
+    }
+
+    private static ModelManifest ReadModel(ManifestNode node)
+    {
+        MappingReader reader = new(node, "models", "the model", "name", "source", "calibration", "budgets", "evaluate", "grid");
+        string name = ReadName(reader, "model");
+        GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
+        ModelManifest model = new()
+        {
+            Name = name,
+            Location = reader.Location,
+            Source = reader.RequiredText("source"),
+            Calibration = ReadCalibration(reader.Required("calibration")),
+            Budgets = [.. reader.RequiredList("budgets").Select(budget => ReadBudget(budget, grid))],
+            Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
+            Grid = grid,
+        };
+        RefuseDuplicates("budget", model.Budgets.Select(budget => (budget.Name, budget.Location)));
+        return model;
+    }
+
+    private static CalibrationManifest ReadCalibration(ManifestNode node)
+    {
+        MappingReader reader = new(node, "calibration", "calibration", "corpus", "samples", "sequenceLength", "seed");
+        return new CalibrationManifest
+        {
+            Location = reader.Location,
+            Corpus = reader.RequiredTexts("corpus"),
+            Samples = reader.OptionalInteger("samples", 128, 1, MostWindows),
+            SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, LongestWindow),
+            Seed = reader.OptionalLong("seed", 0, 0, long.MaxValue).Value,
+        };
+    }
+
+    private static BudgetManifest ReadBudget(ManifestNode node, GridManifest grid)
+    {
+        MappingReader reader = new(node, "budgets", "the budget", "name", "remove");
+        string name = ReadName(reader, "budget");
+        Located<decimal> remove = reader.RequiredPercentage("remove");
+        return remove.Value > grid.Ratio.To
+            ? throw ManifestErrors.BudgetBeyondGrid(remove.Location, name, remove.Value, grid.Ratio.To)
+            : new BudgetManifest { Name = name, Location = reader.Location, Remove = remove };
+    }
+
+    private static EvaluateManifest ReadEvaluate(ManifestNode node)
+    {
+        MappingReader reader = new(node, "evaluate", "evaluate", "perplexity", "windows", "sequenceLength");
+        return new EvaluateManifest
+        {
+            Location = reader.Location,
+            Perplexity = reader.RequiredTexts("perplexity"),
+            Windows = reader.OptionalInteger("windows", 24, 1, MostWindows),
+            SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, LongestWindow),
+        };
+    }
+
+    private static GridManifest ReadGrid(ManifestNode? node, SourceLocation fallback)
+    {
+        MappingReader? reader = node is null ? null : new(node, "grid", "grid", "ratios", "rho");
+        return new GridManifest
+        {
+            Location = reader?.Location ?? fallback,
+            Ratio = ReadRange(reader?.Optional("ratios"), "ratios", new DecimalRange(0.05m, 0.70m, 0.05m), minimum: 0.001m, maximum: 0.999m),
+            AtomsPerCoefficient = ReadRange(reader?.Optional("rho"), "rho", new DecimalRange(1.0m, 3.0m, 0.1m), minimum: 1, maximum: 100),
+        };
+    }
+
+    private static DecimalRange ReadRange(ManifestNode? node, string key, DecimalRange fallback, decimal minimum, decimal maximum)
+    {
+        if (node is null)
+        {
+            return fallback;
+        }
+
+        MappingReader reader = new(node, key, key, "from", "to", "step");
+        Located<decimal> from = reader.OptionalDecimal("from", fallback.From);
+        Located<decimal> to = reader.OptionalDecimal("to", fallback.To);
+        Located<decimal> step = reader.OptionalDecimal("step", fallback.Step);
+        Require(from, "from", from.Value >= minimum && from.Value <= maximum, $"from {minimum} to {maximum}");
+        Require(to, "to", to.Value >= from.Value && to.Value <= maximum, $"from {from.Value} (`from`) to {maximum}");
+        Require(step, "step", step.Value > 0, "greater than 0");
+        Require(step, "step", to.Value - from.Value < MostGridPoints * step.Value, $"so large that `from` to `to` has at most {MostGridPoints} points");
+        return new DecimalRange(from.Value, to.Value, step.Value);
+    }
+
+    private static void Require(Located<decimal> value, string key, bool isMet, string range)
+    {
+        if (!isMet)
+        {
+            throw ManifestErrors.OutOfRange(value.Location, key, value.Value.ToString(), range);
+        }
+    }
+
+    private static string ReadName(MappingReader reader, string kind)
+    {
+        Located<string> name = reader.RequiredText("name");
+        return SafeName.IsSafe(name.Value) ? name.Value : throw ManifestErrors.UnsafeName(name.Location, kind, name.Value);
+    }
+
+    private static void RefuseDuplicates(string kind, IEnumerable<(string Name, SourceLocation Location)> items)
+    {
+        // Case does not count: two folders that differ by it are one on Windows and macOS.
+        Dictionary<string, int> lines = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, SourceLocation location) in items)
+        {
+            if (!lines.TryAdd(name, location.Line))
+            {
+                throw ManifestErrors.DuplicateName(location, kind, name, lines[name]);
+            }
+        }
+    }
+}

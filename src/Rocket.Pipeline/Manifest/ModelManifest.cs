@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Rocket.Models.Diagnostics;
+
+namespace Rocket.Pipeline.Manifest;
+
+/// <summary>A model to compress.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The model's name: a safe folder name, unique in the manifest.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the model's entry begins.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>Where the checkpoint comes from: a folder, relative to the manifest.</summary>
+    public required Located<string> Source { get; init; }
+
+    /// <summary>The text that calibrates it.</summary>
+    public required CalibrationManifest Calibration { get; init; }
+
+    /// <summary>What to make of it, in the file's order; at least one.</summary>
+    public required ImmutableArray<BudgetManifest> Budgets { get; init; }
+
+    /// <summary>What to measure, or null for nothing.</summary>
+    public EvaluateManifest? Evaluate { get; init; }
+
+    /// <summary>The options that are profiled.</summary>
+    public required GridManifest Grid { get; init; }
+}
