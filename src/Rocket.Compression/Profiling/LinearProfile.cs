@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Rocket.Compression.Profiling;
+
+/// <summary>All options of one linear; the first one is <em>dense</em>.</summary>
+/// <param name="DIn">Columns of the weight.</param>
+/// <param name="DOut">Rows of the weight.</param>
+/// <param name="Options">The options, dense first, then in the order of the grid.</param>
+public sealed record LinearProfile(int DIn, int DOut, ImmutableArray<ProfiledOption> Options)
+{
+    /// <summary>Parameters of the dense weight.</summary>
+    public long DenseParameters => (long)DIn * DOut;
+}

@@ -1,0 +1,83 @@
+using Rocket.Compression.Calibration;
+using Rocket.Compression.Execution;
+using Rocket.Models.Architectures;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Sources;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>Runs the calibration windows through one block: second moments of its inputs, and the hidden states for the next.</summary>
+/// <param name="context">The run.</param>
+/// <param name="model">Name of the model.</param>
+/// <param name="source">The source model.</param>
+/// <param name="sample">The calibration windows.</param>
+public sealed class CalibrateStage(BuildContext context, string model, SourceModel source, CalibrationSample sample)
+{
+    /// <summary>The stage's name.</summary>
+    public const string Name = "calibrate";
+
+    private const int Version = 1;
+    private const string MomentsFile = "moments.safetensors";
+    private const string HiddenFile = "hidden.f32";
+
+    private readonly int[] _lengths = [.. sample.Windows.Select(window => window.Length)];
+    private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint));
+    private readonly Digest[] _keys = Keys(source, sample);
+
+    /// <summary>Key of a block's action: the windows, the block's weights, the key of the block before.</summary>
+    public Digest KeyOf(int block) => _keys[block + 1];
+
+    /// <summary>Path of a block's moments; the blocks before it are run where their hidden states are not there.</summary>
+    /// <param name="block">The block's index.</param>
+    /// <param name="progress">Told the number of windows done, where the block has to be run.</param>
+    public string Moments(int block, IProgress<int>? progress = null) => Obtain(block, MomentsFile, progress);
+
+    /// <summary>Runs a block unless it was.</summary>
+    /// <returns>Whether it had to be run.</returns>
+    public bool Ensure(int block, IProgress<int>? progress = null)
+        => context.Obtain(KeyOf(block), new ActionLabel(Name, model), () => Run(block, progress)).Computed;
+
+    // Block -1 is the embedding.
+    private static Digest[] Keys(SourceModel source, CalibrationSample sample)
+    {
+        var keys = new Digest[source.Spec.Blocks.Length + 1];
+        keys[0] = new KeyBuilder("embed", Version)
+            .Add("sample", sample.Digest)
+            .Add("embedding", source.DigestOf(source.Spec.Embedding.Tensor))
+            .Add("multiplier", source.Spec.Embedding.Multiplier)
+            .Build();
+        foreach (BlockSpec block in source.Spec.Blocks)
+        {
+            var key = new KeyBuilder(Name, Version).Add("before", keys[block.Index]).Add("block", BlockDescription.Of(block));
+            foreach (string tensor in BlockDescription.Tensors(block))
+            {
+                key.Add(tensor, source.DigestOf(tensor));
+            }
+
+            keys[block.Index + 1] = key.Build();
+        }
+
+        return keys;
+    }
+
+    private string Obtain(int block, string output, IProgress<int>? progress)
+        => context.ObtainFile(KeyOf(block), new ActionLabel(Name, model), output, () => Run(block, progress));
+
+    private string Hidden(int block) => block < 0
+        ? context.ObtainFile(_keys[0], new ActionLabel(Name, model), HiddenFile, () => [context.Put(HiddenFile, Embed)])
+        : Obtain(block, HiddenFile, null);
+
+    private void Embed(Stream stream) => BlockCalibrator.Embed(_decoder, sample.Windows, stream, context.CancellationToken);
+
+    private IEnumerable<OutputFile> Run(int block, IProgress<int>? progress)
+    {
+        string path = Hidden(block - 1);
+        using BlobWriter hidden = context.Store.CreateBlob();
+        using HiddenStates input = HiddenStates.Open(path, _lengths, source.Spec.HiddenSize);
+        using BlockMoments moments = BlockCalibrator.Run(
+            source.Spec.Blocks[block], _decoder.Weights, input, hidden.Stream, context.Units, progress, context.CancellationToken);
+        source.Checkpoint.DropResidentPages();
+        (Digest digest, long size) = hidden.Commit();
+        return [context.Put(MomentsFile, moments.Save), new OutputFile(HiddenFile, digest, size)];
+    }
+}
