@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
+using Rocket.Models.Diagnostics;
 using Rocket.Models.Tokenization;
 using Rocket.Pipeline.Caching;
 
@@ -125,7 +126,11 @@ public sealed class SourceModel : IDisposable
         foreach (TensorInfo tensor in tensors)
         {
             TensorView view = checkpoint.Get(tensor.Name);
-            Models.Checkpoints.FiniteScan.Require(view, checkpoint.FileOf(tensor.Name));
+            if (!FiniteScan.AllFinite(view))
+            {
+                throw CheckpointErrors.NotFinite(tensor.Name, checkpoint.FileOf(tensor.Name));
+            }
+
             digests.Add(tensor.Name, TensorDigest.Of(view).ToString());
         }
 

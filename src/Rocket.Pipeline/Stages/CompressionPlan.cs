@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>One option for every linear of a model, under one budget.</summary>
+/// <param name="Entries">The linears in the order of execution.</param>
+/// <param name="Remove">The share that was to be removed.</param>
+/// <param name="Cost">Sum of the options' costs: in the paper's method, of ||W - W^||_F / ||W||_F.</param>
+/// <param name="Bound">No plan under the budget costs less.</param>
+/// <param name="IsProven">The plan is proven to be the best.</param>
+/// <param name="CostCap">The paper's alpha, by which options above alpha times the mean cost were struck out; null: there is no cap.</param>
+public sealed record CompressionPlan(ImmutableArray<PlanEntry> Entries, decimal Remove, double Cost, double Bound, bool IsProven, double? CostCap)
+{
+    /// <summary>Parameters of the compressible linears.</summary>
+    public long DenseParameters => Entries.Sum(entry => (long)entry.DIn * entry.DOut);
+
+    /// <summary>Parameters that the plan keeps of them, by the paper's count.</summary>
+    public long KeptParameters => Entries.Sum(entry => entry.Parameters);
+
+    /// <summary>Share of the compressible linears' parameters that is removed.</summary>
+    public double RemovedShare => 1 - ((double)KeptParameters / DenseParameters);
+
+    /// <summary>Most parameters that a plan may keep: never less than the asked share is removed.</summary>
+    public static long Capacity(long denseParameters, decimal remove) => (long)Math.Floor(denseParameters * (1 - remove));
+}

@@ -1,0 +1,13 @@
+using Rocket.Compression.Factorization;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>The option that a plan chose for one linear.</summary>
+/// <param name="Linear">The linear's key.</param>
+/// <param name="Block">Index of its block.</param>
+/// <param name="DIn">Columns of its weight.</param>
+/// <param name="DOut">Rows of its weight.</param>
+/// <param name="Option">The dictionary's sizes; null: it stays dense.</param>
+/// <param name="Parameters">Parameters that it keeps, by the paper's count.</param>
+/// <param name="Predicted">Predicted errors as stored.</param>
+public sealed record PlanEntry(string Linear, int Block, int DIn, int DOut, DictionaryOption? Option, long Parameters, FactorizationErrors Predicted);

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Rocket.Compression.Calibration;
+using Rocket.Compression.Execution;
+using Rocket.Compression.Factorization;
+using Rocket.Compression.Profiling;
+using Rocket.Models.Architectures;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Sources;
+using TorchSharp;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>Evaluates all options of one linear.</summary>
+/// <param name="context">The run.</param>
+/// <param name="model">Name of the model.</param>
+/// <param name="source">The source model.</param>
+/// <param name="calibration">Where the moments come from.</param>
+/// <param name="grid">Which options.</param>
+public sealed class ProfileStage(BuildContext context, string model, SourceModel source, CalibrateStage calibration, OptionGrid grid)
+{
+    /// <summary>The stage's name.</summary>
+    public const string Name = "profile";
+
+    private const int Version = 1;
+    private const string ProfileFile = "profile.json";
+
+    /// <summary>Key of a linear's profile: the moments' key, the weight, the grid.</summary>
+    public Digest KeyOf(BlockSpec block, LinearSpec linear) => new KeyBuilder(Name, Version)
+        .Add("moments", calibration.KeyOf(block.Index))
+        .Add("linear", LinearTask.KeyOf(linear, source))
+        .Add("ratios", string.Join(' ', grid.Ratios))
+        .Add("rhos", string.Join(' ', grid.Rhos))
+        .Build();
+
+    /// <summary>Makes the profile unless it is there.</summary>
+    /// <returns>Whether it had to be made.</returns>
+    public bool Ensure(BlockSpec block, LinearSpec linear)
+        => context.Obtain(KeyOf(block, linear), new ActionLabel(Name, model), () => [Run(block, linear)]).Computed;
+
+    /// <summary>The profile of a linear.</summary>
+    public LinearProfile Load(BlockSpec block, LinearSpec linear)
+    {
+        string path = context.ObtainFile(KeyOf(block, linear), new ActionLabel(Name, model), ProfileFile, () => [Run(block, linear)]);
+        return JsonSerializer.Deserialize<LinearProfile>(File.ReadAllBytes(path))
+            ?? throw new InvalidDataException($"The profile of '{linear.Key}' is empty.");
+    }
+
+    private OutputFile Run(BlockSpec block, LinearSpec linear)
+    {
+        using DictionaryFactorizer? factorizer = LinearTask.Prepare(block, linear, source, calibration);
+        LinearProfile profile = factorizer is null
+            ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])
+            : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, grid, context.CancellationToken);
+        return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile));
+    }
+}
