@@ -20,12 +20,13 @@ internal static class TokenizerJson
         var root = new JsonField(file, "", document.RootElement);
         var normalizer = NormalizerReader.Read(root["normalizer"]);
         var model = ReadModel(root["model"]);
+        var added = AddedVocabulary.Read(root["added_tokens"], model.Vocabulary, normalizer);
         return new PipelineTokenizer(
-            AddedVocabulary.Read(root["added_tokens"], model.Vocabulary, normalizer),
+            added,
             normalizer,
             PreTokenizerReader.ReadSteps(root["pre_tokenizer"]),
             model,
-            PostProcessorReader.Read(root["post_processor"]),
+            PostProcessorReader.Read(root["post_processor"], Math.Max(model.Vocabulary.Count, added.Count)),
             DecoderReader.Read(root["decoder"]));
     }
 
