@@ -47,8 +47,8 @@ public sealed class GoldenTokenizerTests
     public void It_adds_a_beginning_of_sequence_where_the_reference_does(string set)
     {
         var tokenizer = set == SentencePieceSet ? SentencePieceTokenizer.Load(Path.Combine(StoriesModel, "tokenizer.model")) : Tokenizer.Load(Folder(set));
-        // A text that begins with its own tokens shows what was put before them.
-        Assert.All(Cases(set).Where(expected => expected.Ids.Length > 0), expected =>
+        // A text that begins with its own tokens shows what was put before them, unless it is a special token itself.
+        Assert.All(Cases(set).Where(expected => expected.Ids.Length > 0 && !expected.Text.Contains('<', StringComparison.Ordinal)), expected =>
             Assert.Equal(tokenizer.AddsBeginOfSequence, !expected.IdsSpecial.AsSpan().StartsWith(expected.Ids)));
     }
 

@@ -64,7 +64,6 @@ public sealed class TokenizerErrorTests
     [InlineData("merges", "[[\"a\",1]]", "model.merges[0][1]")]
     [InlineData("byte_fallback", "\"yes\"", "model.byte_fallback")]
     [InlineData("dropout", "0.1", "model.dropout")]
-    [InlineData("unk_token", "\"\\ud800\"", "model.unk_token")]
     public void A_field_of_the_wrong_kind_is_refused_with_its_path(string field, string value, string path)
     {
         var content = TokenizerText.Create();
@@ -72,6 +71,22 @@ public sealed class TokenizerErrorTests
         var error = Assert.Throws<RocketException>(() => TokenizerText.Load(content));
         Assert.Equal("RKT2205", error.Code);
         Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"model\":{\"unk_token\":\"\\ud800\",\"vocab\":{}}}", "model.unk_token")]
+    [InlineData("{\"model\":{\"vocab\":{\"\\ud800\":0}}}", "model.vocab")]
+    public void A_string_that_is_no_text_is_refused_with_its_path(string content, string path)
+    {
+        var error = Assert.Throws<RocketException>(() => TokenizerText.Load(Encoding.UTF8.GetBytes(content)));
+        Assert.Equal("RKT2205", error.Code);
+        Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_UTF8_is_refused()
+    {
+        Assert.Equal("RKT2202", Assert.Throws<RocketException>(() => TokenizerText.Load([(byte)'"', 0xFF, (byte)'"'])).Code);
     }
 
     [Fact]
