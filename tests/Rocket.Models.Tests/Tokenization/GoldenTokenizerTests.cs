@@ -72,7 +72,7 @@ public sealed class GoldenTokenizerTests
         Assert.All(cases, expected => Assert.Equal(expected.IdsSpecial, tokenizer.Encode(expected.Text, addSpecialTokens: true)));
     }
 
-    private static string Folder(string set)
+    internal static string Folder(string set)
     {
         var golden = Path.Combine(SharedFolder.Tokenizers, set);
         var elsewhere = Environment.GetEnvironmentVariable("ROCKET_TOKENIZER_FILES");

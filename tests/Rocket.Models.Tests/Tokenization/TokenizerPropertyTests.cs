@@ -19,7 +19,7 @@ public sealed class TokenizerPropertyTests
     [MemberData(nameof(GoldenTokenizerTests.Sets), MemberType = typeof(GoldenTokenizerTests))]
     public void Any_string_is_encoded_to_ids_of_the_vocabulary_and_decoded(string set)
     {
-        var folder = Path.Combine(SharedFolder.Tokenizers, set);
+        var folder = GoldenTokenizerTests.Folder(set);
         if (Tokenizer.FilesIn(folder).Count == 0)
         {
             folder = Path.Combine(SharedFolder.Root, "models", "stories260k");
