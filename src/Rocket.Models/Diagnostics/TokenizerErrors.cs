@@ -8,8 +8,8 @@ public static class TokenizerErrors
         new("RKT2201", $"No tokenizer in '{folder}': it holds neither tokenizer.json nor tokenizer.model. Copy the model's tokenizer files into it, or give a corpus of token ids.", new SourceLocation(folder));
 
     /// <summary>RKT2202: the file is not JSON.</summary>
-    public static RocketException MalformedJson(string file, int line, int column, Exception cause) =>
-        new("RKT2202", $"'{Path.GetFileName(file)}' is not valid JSON: {cause.Message} Download the file again; it may be truncated.", new SourceLocation(file, line, column), cause);
+    public static RocketException MalformedJson(string file, string reason, int line = 0, int column = 0, Exception? cause = null) =>
+        new("RKT2202", $"'{Path.GetFileName(file)}' is not valid JSON: {reason} Download the file again; it may be truncated.", new SourceLocation(file, line, column), cause);
 
     /// <summary>RKT2203: a part of the pipeline has a type that is not known here.</summary>
     public static RocketException UnknownComponent(string file, string path, string kind, string type, string known) =>

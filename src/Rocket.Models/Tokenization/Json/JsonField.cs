@@ -56,7 +56,7 @@ internal readonly record struct JsonField(string File, string Path, JsonElement 
     public RocketException Wrong(string expected)
     {
         var found = IsNull ? "missing or null" : Element.GetRawText();
-        return TokenizerErrors.InvalidField(File, Path, found.Length > 60 ? found[..60] + "..." : found, expected);
+        return TokenizerErrors.InvalidField(File, Path.Length == 0 ? "(the whole file)" : Path, found.Length > 60 ? found[..60] + "..." : found, expected);
     }
 
     public void Expect(JsonValueKind kind, string name)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Rocket.Models.Diagnostics;
 using Rocket.Models.Tokenization.AddedTokens;
 using Rocket.Models.Tokenization.Decoders;
@@ -20,24 +21,31 @@ internal static class TokenizerJson
         var root = new JsonField(file, "", document.RootElement);
         var normalizer = NormalizerReader.Read(root["normalizer"]);
         var model = ReadModel(root["model"]);
+        var added = AddedVocabulary.Read(root["added_tokens"], model.Vocabulary, normalizer);
         return new PipelineTokenizer(
-            AddedVocabulary.Read(root["added_tokens"], model.Vocabulary, normalizer),
+            added,
             normalizer,
             PreTokenizerReader.ReadSteps(root["pre_tokenizer"]),
             model,
-            PostProcessorReader.Read(root["post_processor"]),
+            PostProcessorReader.Read(root["post_processor"], Math.Max(model.Vocabulary.Count, added.Count)),
             DecoderReader.Read(root["decoder"]));
     }
 
     private static JsonDocument Parse(string file, ReadOnlyMemory<byte> json)
     {
+        // The parser leaves the inside of strings unchecked until they are read.
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw TokenizerErrors.MalformedJson(file, "it is not UTF-8.");
+        }
+
         try
         {
             return JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json);
         }
         catch (JsonException e)
         {
-            throw TokenizerErrors.MalformedJson(file, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, e);
+            throw TokenizerErrors.MalformedJson(file, e.Message, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, e);
         }
     }
 

@@ -1,6 +1,5 @@
 using Rocket.Models.Diagnostics;
 using Rocket.Models.Tokenization.Json;
-using Rocket.Models.Tokenization.Subwords;
 
 namespace Rocket.Models.Tokenization.PostProcessors;
 
@@ -9,16 +8,16 @@ internal static class PostProcessorReader
 {
     private const string Known = "Sequence, ByteLevel, TemplateProcessing";
 
-    public static SpecialTokenTemplate Read(JsonField field) => field.IsNull ? SpecialTokenTemplate.None : field["type"].Text() switch
+    public static SpecialTokenTemplate Read(JsonField field, int vocabularySize) => field.IsNull ? SpecialTokenTemplate.None : field["type"].Text() switch
     {
-        "Sequence" => field["processors"].Items().Aggregate(SpecialTokenTemplate.None, (inner, step) => inner.Within(Read(step))),
+        "Sequence" => field["processors"].Items().Aggregate(SpecialTokenTemplate.None, (inner, step) => inner.Within(Read(step, vocabularySize))),
         // It trims the offsets of tokens, which nobody here asks for.
         "ByteLevel" => SpecialTokenTemplate.None,
-        "TemplateProcessing" => ReadTemplate(field),
+        "TemplateProcessing" => ReadTemplate(field, vocabularySize),
         var type => throw TokenizerErrors.UnknownComponent(field.File, field.Path, "post-processor", type, Known),
     };
 
-    private static SpecialTokenTemplate ReadTemplate(JsonField field)
+    private static SpecialTokenTemplate ReadTemplate(JsonField field, int vocabularySize)
     {
         var (before, after) = (new List<int>(), new List<int>());
         var seesText = false;
@@ -26,7 +25,7 @@ internal static class PostProcessorReader
         {
             if (item["SpecialToken"] is { IsNull: false } special)
             {
-                (seesText ? after : before).AddRange(ReadIds(field, special));
+                (seesText ? after : before).AddRange(ReadIds(field, special, vocabularySize));
                 continue;
             }
 
@@ -42,12 +41,12 @@ internal static class PostProcessorReader
         return seesText ? new SpecialTokenTemplate(before, after) : throw field["single"].Wrong("a template with the sequence 'A'");
     }
 
-    private static IEnumerable<int> ReadIds(JsonField template, JsonField special)
+    private static IEnumerable<int> ReadIds(JsonField template, JsonField special, int vocabularySize)
     {
         var name = special["id"].Text();
         var token = template["special_tokens"][name];
         return token.IsNull
             ? throw TokenizerErrors.TokenOutsideVocabulary(special.File, special.Path, name)
-            : token["ids"].Items().Select(id => id.Number(Vocabulary.IdLimit));
+            : token["ids"].Items().Select(id => id.Number(vocabularySize));
     }
 }

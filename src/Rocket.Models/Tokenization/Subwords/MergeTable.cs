@@ -60,7 +60,8 @@ internal sealed class MergeTable(int capacity)
         }
     }
 
-    private static ulong Key(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
+    /// <summary>The pair as one number, mixed by an odd factor (so still one to one): the hash of a plain <c>ulong</c> is left XOR right, which collides.</summary>
+    private static ulong Key(int left, int right) => (((ulong)(uint)left << 32) | (uint)right) * 0x9E3779B97F4A7C15;
 
     private void Enqueue(Link[] chain, int position, PriorityQueue<(int Position, int Merged), long> queue)
     {
