@@ -148,6 +148,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
 
     private void WriteDense(SafetensorsWriter writer, TensorInfo info, TensorType type, PlanEntry[] parts)
     {
+        context.RequireRuntime();
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor weight = source.Checkpoint.Get(info.Name).ToFloat32();
         foreach (PlanEntry entry in parts)

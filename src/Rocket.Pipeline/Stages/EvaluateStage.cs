@@ -39,6 +39,7 @@ public sealed class EvaluateStage(BuildContext context, string model)
             .Build();
         string path = context.ObtainFile(key, new ActionLabel(Name, model), ResultFile, () =>
         {
+            context.RequireRuntime();
             using IDisposable time = context.Measurements.Time(Name);
             using TorchScorer scorer = TorchScorer.Open(folder, context.Units.Threads, context.Store.ScratchFolder);
             PerplexityResult result = PerplexityEvaluator.Evaluate(
