@@ -4,7 +4,7 @@ namespace Rocket.Compression.Execution;
 
 /// <summary>
 /// Runs fixed units of work on several threads. A unit is computed by one thread and its result is taken in unit order,
-/// so that no output depends on the number of threads.
+/// so that no output, nor the error of a run that fails, depends on the number of threads.
 /// </summary>
 /// <param name="threads">Threads at work, at least 1.</param>
 public sealed class ParallelUnits(int threads)
@@ -17,6 +17,7 @@ public sealed class ParallelUnits(int threads)
     /// <param name="compute">Computes a unit; runs on any thread.</param>
     /// <param name="consume">Takes the result of a unit; never runs twice at once, and in unit order.</param>
     /// <param name="cancellationToken">Stops before the next unit.</param>
+    /// <exception cref="Exception">What the first failing unit, in unit order, threw; the units before it were consumed.</exception>
     public void Run<T>(int count, Func<int, T> compute, Action<int, T> consume, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(compute);
@@ -27,28 +28,41 @@ public sealed class ParallelUnits(int threads)
 
         void Work()
         {
+            for (int unit = Interlocked.Increment(ref next); unit < count && RunUnit(unit); unit = Interlocked.Increment(ref next))
+            {
+            }
+        }
+
+        // False: the run has failed. An error waits for its turn like a result, so that the first one in unit order is told.
+        bool RunUnit(int unit)
+        {
+            bool isMyTurn = false;
             try
             {
-                for (int unit = Interlocked.Increment(ref next); unit < count; unit = Interlocked.Increment(ref next))
+                cancellationToken.ThrowIfCancellationRequested();
+                T result = compute(unit);
+                isMyTurn = gate.TryEnter(unit);
+                if (!isMyTurn)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    T result = compute(unit);
-                    if (!gate.TryEnter(unit))
-                    {
-                        (result as IDisposable)?.Dispose();
-                        return;
-                    }
-
-                    consume(unit, result);
-                    gate.Leave();
+                    (result as IDisposable)?.Dispose();
+                    return false;
                 }
+
+                consume(unit, result);
+                gate.Leave();
+                return true;
             }
 #pragma warning disable CA1031 // Carried to the caller's thread and thrown there.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
-                gate.Close();
+                if (isMyTurn || gate.TryEnter(unit))
+                {
+                    failure = ExceptionDispatchInfo.Capture(exception);
+                    gate.Close();
+                }
+
+                return false;
             }
         }
 
