@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
