@@ -19,38 +19,18 @@ public sealed class BlockWeights : IDisposable
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(loader);
         var weights = new BlockWeights();
-        IEnumerable<LinearSpec> linears = block.CompressibleLinears;
-        if (block.FeedForward.Router is { } router)
+        try
         {
-            linears = linears.Append(router.Linear);
+            using DisposeScope scope = NewDisposeScope();
+            weights.AddLinears(block, loader);
+            weights.AddNorms(block, loader);
+            return weights;
         }
-
-        foreach (LinearSpec linear in linears)
+        catch
         {
-            weights._tensors.Add(linear.Key, loader.Load(linear).DetachFromDisposeScope());
-            if (linear.Bias is { } bias)
-            {
-                Tensor whole = loader.Load(bias);
-                Tensor part = linear.Fused is { } fused ? whole.narrow(0, fused.FirstRow, linear.DOut).clone() : whole;
-                weights._tensors.Add(linear.Key + ".bias", part.DetachFromDisposeScope());
-            }
+            weights.Dispose();
+            throw;
         }
-
-        NormSpec?[] norms =
-        [
-            block.PreAttentionNorm, block.PostAttentionNorm, block.PreFeedForwardNorm, block.PostFeedForwardNorm,
-            block.Attention.QueryNorm, block.Attention.KeyNorm,
-        ];
-        foreach (NormSpec norm in norms.OfType<NormSpec>())
-        {
-            weights._tensors.Add(norm.Tensor, Normalization.LoadFactor(norm, loader).DetachFromDisposeScope());
-            if (norm.Bias is { } bias)
-            {
-                weights._tensors.Add(bias, loader.Load(bias).DetachFromDisposeScope());
-            }
-        }
-
-        return weights;
     }
 
     /// <summary>The weight of a linear, <c>[d_out, d_in]</c>.</summary>
@@ -78,5 +58,42 @@ public sealed class BlockWeights : IDisposable
         }
 
         _tensors.Clear();
+    }
+
+    private void AddLinears(BlockSpec block, WeightLoader loader)
+    {
+        IEnumerable<LinearSpec> linears = block.CompressibleLinears;
+        if (block.FeedForward.Router is { } router)
+        {
+            linears = linears.Append(router.Linear);
+        }
+
+        foreach (LinearSpec linear in linears)
+        {
+            _tensors.Add(linear.Key, loader.Load(linear).DetachFromDisposeScope());
+            if (linear.Bias is { } bias)
+            {
+                Tensor whole = loader.Load(bias);
+                Tensor part = linear.Fused is { } fused ? whole.narrow(0, fused.FirstRow, linear.DOut).clone() : whole;
+                _tensors.Add(linear.Key + ".bias", part.DetachFromDisposeScope());
+            }
+        }
+    }
+
+    private void AddNorms(BlockSpec block, WeightLoader loader)
+    {
+        NormSpec?[] norms =
+        [
+            block.PreAttentionNorm, block.PostAttentionNorm, block.PreFeedForwardNorm, block.PostFeedForwardNorm,
+            block.Attention.QueryNorm, block.Attention.KeyNorm,
+        ];
+        foreach (NormSpec norm in norms.OfType<NormSpec>())
+        {
+            _tensors.Add(norm.Tensor, Normalization.LoadFactor(norm, loader).DetachFromDisposeScope());
+            if (norm.Bias is { } bias)
+            {
+                _tensors.Add(bias, loader.Load(bias).DetachFromDisposeScope());
+            }
+        }
     }
 }

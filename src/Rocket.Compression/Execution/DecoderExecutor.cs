@@ -58,10 +58,14 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
         internal Head(DecoderSpec spec, WeightLoader weights)
         {
             _spec = spec;
-            _weight = weights.Load(spec.Head.Tensor).DetachFromDisposeScope();
-            _bias = spec.Head.Bias is { } bias ? weights.Load(bias).DetachFromDisposeScope() : null;
-            _normFactor = Normalization.LoadFactor(spec.FinalNorm, weights).DetachFromDisposeScope();
-            _normBias = spec.FinalNorm.Bias is { } normBias ? weights.Load(normBias).DetachFromDisposeScope() : null;
+
+            // Detached once all are there, so that none outlives a load that fails.
+            using DisposeScope scope = NewDisposeScope();
+            _weight = weights.Load(spec.Head.Tensor);
+            _bias = spec.Head.Bias is { } bias ? weights.Load(bias) : null;
+            _normFactor = Normalization.LoadFactor(spec.FinalNorm, weights);
+            _normBias = spec.FinalNorm.Bias is { } normBias ? weights.Load(normBias) : null;
+            scope.Detach([.. new[] { _weight, _bias, _normFactor, _normBias }.OfType<Tensor>()]);
         }
 
         /// <summary>Logits <c>[tokens, vocabulary]</c> of hidden states <c>[tokens, hidden]</c>.</summary>

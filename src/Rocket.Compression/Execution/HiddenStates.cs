@@ -17,7 +17,7 @@ public sealed unsafe class HiddenStates : IDisposable
         _file = file;
         HiddenSize = hiddenSize;
         _offsets = Offsets(lengths, hiddenSize);
-        _view = file.CreateViewAccessor(0, _offsets[^1], access);
+        _view = file.CreateViewAccessor(0, Math.Max(_offsets[^1], 1), access);
         byte* pointer = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
         _base = pointer + _view.PointerOffset;
@@ -42,7 +42,8 @@ public sealed unsafe class HiddenStates : IDisposable
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, $"hidden-{Guid.NewGuid():N}.tmp");
         var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        stream.SetLength(ByteLength(lengths, hiddenSize));
+        // An empty file cannot be mapped: no sequences take one byte.
+        stream.SetLength(Math.Max(ByteLength(lengths, hiddenSize), 1));
         var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         return new HiddenStates(file, MemoryMappedFileAccess.ReadWrite, lengths, hiddenSize);
     }

@@ -4,7 +4,7 @@ namespace Rocket.Compression.Execution;
 
 /// <summary>
 /// Runs fixed units of work on several threads. A unit is computed by one thread and its result is taken in unit order,
-/// so that no output depends on the number of threads.
+/// so that no output, nor the error of a run that fails, depends on the number of threads.
 /// </summary>
 /// <param name="threads">Threads at work, at least 1.</param>
 public sealed class ParallelUnits(int threads)
@@ -17,38 +17,90 @@ public sealed class ParallelUnits(int threads)
     /// <param name="compute">Computes a unit; runs on any thread.</param>
     /// <param name="consume">Takes the result of a unit; never runs twice at once, and in unit order.</param>
     /// <param name="cancellationToken">Stops before the next unit.</param>
+    /// <exception cref="Exception">What the first failing unit, in unit order, threw; the units before it were consumed.</exception>
     public void Run<T>(int count, Func<int, T> compute, Action<int, T> consume, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(compute);
         ArgumentNullException.ThrowIfNull(consume);
         var gate = new OrderGate();
-        int next = -1;
         ExceptionDispatchInfo? failure = null;
-
-        void Work()
+        Work(count, unit =>
         {
+            bool isMyTurn = false;
             try
             {
-                for (int unit = Interlocked.Increment(ref next); unit < count; unit = Interlocked.Increment(ref next))
+                cancellationToken.ThrowIfCancellationRequested();
+                T result = compute(unit);
+                isMyTurn = gate.TryEnter(unit);
+                if (!isMyTurn)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    T result = compute(unit);
-                    if (!gate.TryEnter(unit))
-                    {
-                        (result as IDisposable)?.Dispose();
-                        return;
-                    }
-
-                    consume(unit, result);
-                    gate.Leave();
+                    (result as IDisposable)?.Dispose();
+                    return false;
                 }
+
+                consume(unit, result);
+                gate.Leave();
+                return true;
             }
 #pragma warning disable CA1031 // Carried to the caller's thread and thrown there.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
-                gate.Close();
+                // An error waits for its turn like a result, so that the first one in unit order is told.
+                if (isMyTurn || gate.TryEnter(unit))
+                {
+                    failure = ExceptionDispatchInfo.Capture(exception);
+                    gate.Close();
+                }
+
+                return false;
+            }
+        });
+        failure?.Throw();
+    }
+
+    /// <summary>Runs units that write only to places of their own; a short unit never waits for a long one.</summary>
+    /// <param name="count">Number of units.</param>
+    /// <param name="work">Runs a unit; runs on any thread.</param>
+    /// <param name="cancellationToken">Stops before the next unit.</param>
+    /// <exception cref="Exception">What the first failing unit, in unit order, threw; units at work then are finished.</exception>
+    public void Run(int count, Action<int> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var failures = new SortedDictionary<int, ExceptionDispatchInfo>();
+        Work(count, unit =>
+        {
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                work(unit);
+            }
+#pragma warning disable CA1031 // Carried to the caller's thread and thrown there.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                lock (failures)
+                {
+                    failures.Add(unit, ExceptionDispatchInfo.Capture(exception));
+                }
+            }
+
+            lock (failures)
+            {
+                return failures.Count == 0;
+            }
+        });
+        failures.Values.FirstOrDefault()?.Throw();
+    }
+
+    // Units are handed out in order; a worker stops when its unit says that the run has failed.
+    private void Work(int count, Func<int, bool> runUnit)
+    {
+        int next = -1;
+        void Loop()
+        {
+            for (int unit = Interlocked.Increment(ref next); unit < count && runUnit(unit); unit = Interlocked.Increment(ref next))
+            {
             }
         }
 
@@ -56,30 +108,16 @@ public sealed class ParallelUnits(int threads)
         Thread[] workers = new Thread[Math.Min(Threads, count) - 1 is var n and > 0 ? n : 0];
         for (int i = 0; i < workers.Length; i++)
         {
-            workers[i] = new Thread(Work, 16 << 20) { IsBackground = true, Name = $"rocket unit worker {i + 1}" };
+            workers[i] = new Thread(Loop, 16 << 20) { IsBackground = true, Name = $"rocket unit worker {i + 1}" };
             workers[i].Start();
         }
 
-        Work();
+        Loop();
         foreach (Thread worker in workers)
         {
             worker.Join();
         }
-
-        failure?.Throw();
     }
-
-    /// <summary>Runs units that write only to places of their own.</summary>
-    public void Run(int count, Action<int> work, CancellationToken cancellationToken = default)
-        => Run(
-            count,
-            unit =>
-            {
-                work(unit);
-                return 0;
-            },
-            static (_, _) => { },
-            cancellationToken);
 
     /// <summary>Lets units pass one at a time in increasing order.</summary>
     private sealed class OrderGate

@@ -85,6 +85,11 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
             throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"its mask does not have {factored.NonZeros} bits set");
         }
 
+        if (LinearFactors.HasPadding(mask, factored.K))
+        {
+            throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"its mask marks coefficients from {factored.K} on, and there are none");
+        }
+
         byte[] dictionary = factored.Form == LinearForm.Sparse ? [] : Checkpoint.Get(linear.Key + FactoredLinear.DictionarySuffix).Bytes.ToArray();
         return new LinearFactors(factored, dictionary, mask, Checkpoint.Get(linear.Key + FactoredLinear.ValuesSuffix).Bytes.ToArray());
     }

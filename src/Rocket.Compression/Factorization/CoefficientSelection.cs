@@ -24,11 +24,16 @@ public sealed class CoefficientSelection
     }
 
     /// <summary>Writes C^T <c>[d_out, k]</c> with s entries a column on average, nnz = s d_out.</summary>
-    /// <param name="k">Number of atoms.</param>
+    /// <param name="k">Number of atoms, 1..m.</param>
     /// <param name="s">Coefficients a column, 1..k.</param>
     /// <param name="coefficients">Receives C^T.</param>
     public void Select(int k, int s, Span<float> coefficients)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(k, _basis.Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(s, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(s, k);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(coefficients.Length, _basis.DOut * k);
         int m = _basis.Count;
         int dOut = _basis.DOut;
         ReadOnlySpan<float> z = _basis.Coefficients.Span;

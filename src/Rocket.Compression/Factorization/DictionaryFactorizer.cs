@@ -59,8 +59,8 @@ public sealed class DictionaryFactorizer : IDisposable
         double whitened = live.mm(regular).mul_(live).sum().item<double>();
 
         _weight = live.to_type(ScalarType.Float32).DetachFromDisposeScope();
-        // Scaled so that errors come out relative, and so that float32 never overflows.
-        _gram = (regular / Math.Max(whitened, double.Epsilon)).to_type(ScalarType.Float32).DetachFromDisposeScope();
+        // Scaled so that errors come out relative; a weight of zeros has none to relate to.
+        _gram = (regular / (whitened > 0 ? whitened : 1)).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 
     /// <summary>The whitened weight in its own basis.</summary>
@@ -129,7 +129,7 @@ public sealed class DictionaryFactorizer : IDisposable
         Tensor weighed = dictionary.mm(_gram);
         double whitened = 1 + Trace(weighed.mm(dictionary.t()), inner) - (2 * Trace(weighed, projected));
         double plain = _weightNorm - _deadEnergy + Trace(dictionary.mm(dictionary.t()), inner) - (2 * Trace(dictionary, projected));
-        if (whitened < TraceIsExactAbove || plain < TraceIsExactAbove * _weightNorm)
+        if (whitened < TraceIsExactAbove || plain <= TraceIsExactAbove * _weightNorm)
         {
             Tensor residual = _weight - coefficients.mm(dictionary);
             whitened = Trace(residual.mm(_gram), residual);

@@ -44,6 +44,11 @@ public sealed class Whitening : IDisposable
     {
         ArgumentNullException.ThrowIfNull(gram);
         using DisposeScope scope = NewDisposeScope();
+        if (!gram.isfinite().all().item<bool>())
+        {
+            throw CompressionErrors.GramNotPositive(name, double.NaN, double.NaN);
+        }
+
         Tensor diagonal = gram.diagonal();
         Tensor live = (diagonal != 0).to_type(ScalarType.Float64);
         long count = (long)live.sum().item<double>();

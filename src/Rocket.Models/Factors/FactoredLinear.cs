@@ -43,7 +43,7 @@ public sealed record FactoredLinear(LinearForm Form, int DIn, int DOut, int K, l
     public long ByteLength => MaskBytes + (Parameters * Type.ByteSize());
 
     /// <summary>Bytes of a mask's row.</summary>
-    public static int MaskStride(int k) => (k + 7) / 8;
+    public static int MaskStride(int k) => (k / 8) + (k % 8 == 0 ? 0 : 1);
 
     /// <summary>The tensors that hold the linear <paramref name="name"/>, in the order of the file.</summary>
     public IEnumerable<TensorInfo> Tensors(string name)

@@ -105,6 +105,24 @@ public sealed class LinearFactors
         return count;
     }
 
+    /// <summary>Whether a mask has a bit set behind the last coefficient of a row.</summary>
+    /// <param name="mask"><c>[d_out, ceil(k/8)]</c>.</param>
+    /// <param name="k">Coefficients a row.</param>
+    public static bool HasPadding(ReadOnlySpan<byte> mask, int k)
+    {
+        int stride = FactoredLinear.MaskStride(k);
+        int padding = 0xff << (k & 7);
+        for (int last = stride - 1; (k & 7) != 0 && last < mask.Length; last += stride)
+        {
+            if ((mask[last] & padding) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void WriteValue(Span<byte> target, float value, TensorType type)
     {
         switch (type)

@@ -87,11 +87,22 @@ public sealed class RocketSection
             element.GetProperty("d_out").GetInt32(),
             element.GetProperty("k").GetInt32(),
             element.GetProperty("nnz").GetInt64(),
-            Enum.Parse<TensorType>(element.GetProperty("dtype").GetString()!));
+            ReadType(element.GetProperty("dtype").GetString()));
+
+        // A span holds the expanded coefficients, and one the dictionary.
         bool sound = linear is { DIn: > 0, DOut: > 0, K: > 0, NonZeros: >= 0 }
+            && (long)linear.K * linear.DOut <= int.MaxValue
+            && linear.DictionaryElements <= int.MaxValue
             && linear.NonZeros <= (long)linear.K * linear.DOut
-            && linear.Type is TensorType.F32 or TensorType.F16 or TensorType.BF16
             && (form == LinearForm.Dictionary || linear.K == linear.DIn);
         return sound ? linear : throw new FormatException($"Impossible sizes: {linear}.");
     }
+
+    private static TensorType ReadType(string? name) => name switch
+    {
+        "F32" => TensorType.F32,
+        "F16" => TensorType.F16,
+        "BF16" => TensorType.BF16,
+        _ => throw new FormatException($"Unknown dtype '{name}'."),
+    };
 }

@@ -10,7 +10,7 @@ public sealed class GoldenKnapsackTests
 {
     public static TheoryData<string> Instances()
     {
-        var files = Directory.GetFiles(Path.Combine(Goldens(), "mckp"), "*.json");
+        var files = Directory.GetFiles(Path.Combine(SharedData.Goldens, "mckp"), "*.json");
         Array.Sort(files, StringComparer.Ordinal);
         Assert.NotEmpty(files);
         return [.. files.Select(f => Path.GetFileName(f))];
@@ -20,7 +20,7 @@ public sealed class GoldenKnapsackTests
     [MemberData(nameof(Instances))]
     public void An_instance_is_solved_to_its_proven_optimum(string file)
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Goldens(), "mckp", file)));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SharedData.Goldens, "mckp", file)));
         var capacity = json.RootElement.GetProperty("capacity").GetInt64();
         var groups = json.RootElement.GetProperty("groups").EnumerateArray().Select(g => new KnapsackGroup(
             [.. g.EnumerateArray().Select(o => new KnapsackOption(o[0].GetInt64(), o[1].GetDouble()))])).ToImmutableArray();
@@ -43,25 +43,5 @@ public sealed class GoldenKnapsackTests
         var dual = Knapsack.SmallestWeight(groups, optimum);
         Assert.True(dual.Weight <= solution.Weight);
         Assert.Equal(optimum, dual.Cost, 1e-9);
-    }
-
-    private static string Goldens() => Environment.GetEnvironmentVariable("ROCKET_GOLDENS") ?? Path.Combine(Shared(), "goldens");
-
-    private static string Shared()
-    {
-        if (Environment.GetEnvironmentVariable("ROCKET_SHARED") is { Length: > 0 } shared)
-        {
-            return shared;
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Rocket.sln")))
-            {
-                return Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared"));
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the tests holds Rocket.sln; set ROCKET_SHARED.");
     }
 }

@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using Rocket.Compression.Calibration;
 using Rocket.Compression.Execution;
-using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
-using Rocket.Models.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,14 +17,12 @@ public sealed class GoldenModelTests
     public static TheoryData<string, string> Models()
     {
         var data = new TheoryData<string, string>();
-        foreach (string folder in Directory.GetDirectories(Path.Combine(SharedData.Goldens, "models")).Order(StringComparer.Ordinal))
+        foreach (string name in GoldenModel.Names())
         {
-            foreach (string config in new[] { "config.json", "config.v5.json" })
+            data.Add(name, "config.json");
+            if (GoldenModel.Has(name, "config.v5.json"))
             {
-                if (File.Exists(Path.Combine(folder, config)))
-                {
-                    data.Add(Path.GetFileName(folder), config);
-                }
+                data.Add(name, "config.v5.json");
             }
         }
 
@@ -37,7 +33,7 @@ public sealed class GoldenModelTests
     [MemberData(nameof(Models))]
     public void Logits_and_loss_equal_the_golden_ones(string model, string config)
     {
-        using var golden = new Golden(model, config);
+        using var golden = new GoldenModel(model, config);
         double sum = 0;
         int predicted = 0;
         for (int s = 0; s < golden.Sequences.Count; s++)
@@ -61,13 +57,12 @@ public sealed class GoldenModelTests
     [MemberData(nameof(Models))]
     public void Gram_matrices_equal_the_golden_ones(string model, string config)
     {
-        using var golden = new Golden(model, config);
+        using var golden = new GoldenModel(model, config);
         var decoder = new DecoderExecutor(golden.Spec, new WeightLoader(golden.Checkpoint));
-        int[] lengths = [.. golden.Sequences.Select(s => s.Length)];
-        HiddenStates input = HiddenStates.CreateTemporary(Path.GetTempPath(), lengths, golden.Spec.HiddenSize);
+        using HiddenStates input = golden.CreateStates();
         using var embedded = new MemoryStream();
         BlockCalibrator.Embed(decoder, golden.Sequences, embedded, TestContext.Current.CancellationToken);
-        Fill(input, embedded, lengths);
+        GoldenModel.Fill(input, embedded);
         foreach (BlockSpec block in golden.Spec.Blocks)
         {
             using var output = new MemoryStream();
@@ -78,13 +73,11 @@ public sealed class GoldenModelTests
                 AssertGram(golden, moments, linear, model);
             }
 
-            Fill(input, output, lengths);
+            GoldenModel.Fill(input, output);
         }
-
-        input.Dispose();
     }
 
-    private static void AssertGram(Golden golden, BlockMoments moments, LinearSpec linear, string model)
+    private static void AssertGram(GoldenModel golden, BlockMoments moments, LinearSpec linear, string model)
     {
         using DisposeScope scope = NewDisposeScope();
         string count = "count." + linear.Name[..linear.Name.LastIndexOf('.')];
@@ -103,52 +96,5 @@ public sealed class GoldenModelTests
 
         double relative = (found - expected).abs().max().item<double>() / expected.abs().max().item<double>();
         Assert.True(relative <= GramBound, $"{model}: the Gram matrix of {linear.Name} differs by {relative:g3}.");
-    }
-
-    private static void Fill(HiddenStates states, MemoryStream stream, int[] lengths)
-    {
-        int offset = 0;
-        for (int i = 0; i < lengths.Length; i++)
-        {
-            int bytes = lengths[i] * states.HiddenSize * sizeof(float);
-            ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(stream.GetBuffer().AsSpan(offset, bytes));
-            using Tensor tensor = values.ToTensor(ScalarType.Float32, lengths[i], states.HiddenSize);
-            states.Write(i, tensor);
-            offset += bytes;
-        }
-    }
-
-    private sealed class Golden : IDisposable
-    {
-        private readonly string _folder;
-
-        public Golden(string model, string config)
-        {
-            LibTorch.Load();
-            _folder = Path.Combine(SharedData.Goldens, "models", model);
-            File = SafetensorsFile.Open(Path.Combine(_folder, "golden.safetensors"));
-            Spec = Rocket.Models.Architectures.Architecture.Read(Path.Combine(_folder, config));
-            Checkpoint = Checkpoint.Open(_folder);
-            TensorView ids = File.Get("input_ids");
-            int length = (int)ids.Info.Shape[1];
-            long[] all = MemoryMarshal.Cast<byte, long>(ids.Bytes).ToArray();
-            Sequences = [.. all.Select(id => (int)id).Chunk(length)];
-        }
-
-        public SafetensorsFile File { get; }
-
-        public DecoderSpec Spec { get; }
-
-        public Checkpoint Checkpoint { get; }
-
-        public IReadOnlyList<int[]> Sequences { get; }
-
-        public TorchScorer OpenScorer() => new(Spec, Checkpoint.Open(_folder), null, threads: 2);
-
-        public void Dispose()
-        {
-            File.Dispose();
-            Checkpoint.Dispose();
-        }
     }
 }

@@ -22,7 +22,7 @@ public sealed class ArchitectureRefusalTests : IDisposable
 
     [Fact]
     public void A_missing_configuration_is_refused()
-        => Assert.Equal("RKT2202", Assert.Throws<RocketException>(() => Architecture.Read(_folder.File("config.json"))).Code);
+        => Assert.Equal("RKT2202", Assert.Throws<RocketException>(() => Architecture.Read(_folder.At("config.json"))).Code);
 
     [Theory]
     [InlineData("")]

@@ -15,23 +15,5 @@ internal static class GoldenModels
     /// <summary>The folder of a model.</summary>
     public static string Folder(string name) => Path.Combine(Root(), name);
 
-    private static string Root() => Path.Combine(Environment.GetEnvironmentVariable("ROCKET_GOLDENS") ?? Path.Combine(Shared(), "goldens"), "models");
-
-    private static string Shared()
-    {
-        if (Environment.GetEnvironmentVariable("ROCKET_SHARED") is { Length: > 0 } shared)
-        {
-            return shared;
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Rocket.sln")))
-            {
-                return Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared"));
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the tests holds Rocket.sln; set ROCKET_SHARED.");
-    }
+    private static string Root() => Path.Combine(SharedData.Goldens, "models");
 }

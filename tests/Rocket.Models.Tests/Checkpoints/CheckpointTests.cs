@@ -18,8 +18,8 @@ public sealed class CheckpointTests : IDisposable
         WriteIndex("""{"weight_map":{"d":"one.safetensors","c":"two.safetensors","b":"one.safetensors","a":"two.safetensors"}}""");
         using var checkpoint = Checkpoint.Open(_folder.Path);
         Assert.Equal(["a", "b", "c", "d"], checkpoint.Tensors.Select(tensor => tensor.Name));
-        Assert.Equal([_folder.File("one.safetensors"), _folder.File("two.safetensors")], checkpoint.Files);
-        Assert.Equal(_folder.File("two.safetensors"), checkpoint.FileOf("c"));
+        Assert.Equal([_folder.At("one.safetensors"), _folder.At("two.safetensors")], checkpoint.Files);
+        Assert.Equal(_folder.At("two.safetensors"), checkpoint.FileOf("c"));
         Assert.Equal((byte)'c', checkpoint.Get("c").Bytes[0]);
         Assert.False(checkpoint.Contains("e"));
         checkpoint.DropResidentPages();

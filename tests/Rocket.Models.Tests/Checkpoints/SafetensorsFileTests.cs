@@ -56,7 +56,7 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_refused() => Refused("RKT2102", _folder.File("nowhere"));
+    public void A_missing_file_is_refused() => Refused("RKT2102", _folder.At("nowhere"));
 
     [Theory]
     [InlineData(0)]
