@@ -26,6 +26,12 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
             return MultiplyOut(ReadFactors(linear, factored));
         }
 
+        // A part of a fused weight stands alone where another part of it is factored.
+        if (section is not null && linear.Fused is not null && Checkpoint.Contains(linear.Key + ".weight"))
+        {
+            return Load(linear.Key + ".weight");
+        }
+
         TensorView view = Checkpoint.Get(linear.Tensor);
         return linear.Fused is { } part ? view.ToFloat32(part.FirstRow, linear.DOut) : view.ToFloat32();
     }

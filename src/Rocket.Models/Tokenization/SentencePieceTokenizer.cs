@@ -38,7 +38,7 @@ public sealed class SentencePieceTokenizer : Tokenizer
     public override bool AddsBeginOfSequence { get; }
 
     /// <summary>Reads a .model file.</summary>
-    /// <exception cref="RocketException">RKT2207, RKT2208, RKT2210: it is malformed, uses what is not supported, or cannot be read.</exception>
+    /// <exception cref="RocketException">RKT2407, RKT2408, RKT2410: it is malformed, uses what is not supported, or cannot be read.</exception>
     public static new SentencePieceTokenizer Load(string path)
     {
         SentencePieceModel model;

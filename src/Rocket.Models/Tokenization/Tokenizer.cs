@@ -22,7 +22,7 @@ public abstract class Tokenizer
     public abstract bool AddsBeginOfSequence { get; }
 
     /// <summary>Reads a folder's tokenizer: tokenizer.json if it is there, else the SentencePiece model tokenizer.model.</summary>
-    /// <exception cref="RocketException">RKT2201 to RKT2210: it is missing, malformed, or uses what is not supported.</exception>
+    /// <exception cref="RocketException">RKT2401 to RKT2410: it is missing, malformed, or uses what is not supported.</exception>
     public static Tokenizer Load(string folder)
     {
         var file = FilesIn(folder) is [var only] ? only : throw TokenizerErrors.Missing(folder);

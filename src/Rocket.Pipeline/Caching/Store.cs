@@ -30,6 +30,9 @@ public sealed partial class Store : IDisposable
 
     private string Blobs => Path.Combine(Folder, "cas");
 
+    /// <summary>A folder for files that live no longer than the process.</summary>
+    public string ScratchFolder => Temporary;
+
     private string Temporary => Path.Combine(Folder, "tmp");
 
     private string Locks => Path.Combine(Folder, "locks");

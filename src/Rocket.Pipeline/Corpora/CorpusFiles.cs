@@ -9,9 +9,7 @@ namespace Rocket.Pipeline.Corpora;
 /// <summary>Finds the files that a list of patterns names.</summary>
 public static class CorpusFiles
 {
-    private static readonly char[] Wildcards = ['*', '?'];
-
-    /// <summary>Expands FileSystemGlobbing patterns, case counting; those that begin with <c>!</c> take files away, wherever they stand in the list.</summary>
+    /// <summary>Expands FileSystemGlobbing patterns (<c>*</c> and <c>**</c>), case counting; those that begin with <c>!</c> take files away, wherever they stand in the list.</summary>
     /// <param name="patterns">The patterns and their places; absolute ones are allowed.</param>
     /// <param name="baseFolder">The folder that relative patterns start from.</param>
     /// <returns>Every file once, in ordinal order of its relative path.</returns>
@@ -51,10 +49,10 @@ public static class CorpusFiles
 
     private static IEnumerable<string> Match(string pattern, string folder, SourceLocation location)
     {
-        (string root, string rest) = Path.IsPathRooted(pattern) ? SplitAbsolute(pattern) : (folder, pattern);
+        (string root, string below) = Path.IsPathRooted(pattern) ? SplitAbsolute(pattern) : (folder, pattern);
         try
         {
-            return [.. new Matcher(StringComparison.Ordinal).AddInclude(rest).GetResultsInFullPath(root).Select(Path.GetFullPath)];
+            return [.. new Matcher(StringComparison.Ordinal).AddInclude(below).GetResultsInFullPath(root).Select(Path.GetFullPath)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -63,9 +61,9 @@ public static class CorpusFiles
     }
 
     /// <summary>The folder before the first wildcard, and the pattern below it.</summary>
-    private static (string Root, string Rest) SplitAbsolute(string pattern)
+    private static (string Root, string Below) SplitAbsolute(string pattern)
     {
-        int wildcard = pattern.IndexOfAny(Wildcards);
+        int wildcard = pattern.IndexOf('*');
         string fixedPart = wildcard < 0 ? pattern : pattern[..wildcard];
         int slash = fixedPart.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar]);
         return (pattern[..(slash + 1)], pattern[(slash + 1)..]);

@@ -7,10 +7,13 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="store">The store.</param>
 /// <param name="threads">Units at work at once.</param>
 /// <param name="log">Told how it goes.</param>
+/// <param name="loadRuntime">Loads libtorch; called once, when the first stage has to compute.</param>
 /// <param name="cancellationToken">Cancels between units.</param>
-public sealed class BuildContext(Store store, int threads, IBuildLog log, CancellationToken cancellationToken)
+public sealed class BuildContext(Store store, int threads, IBuildLog log, Action<BuildContext> loadRuntime, CancellationToken cancellationToken)
 {
     private readonly Lock _logGate = new();
+    private readonly Lock _runtimeGate = new();
+    private bool _hasRuntime;
 
     /// <summary>The store.</summary>
     public Store Store { get; } = store;
@@ -26,6 +29,19 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Cancel
 
     /// <summary>What was measured.</summary>
     public RunMeasurements Measurements { get; } = new();
+
+    /// <summary>Loads libtorch on first use: a run that finds everything in the store never needs it.</summary>
+    public void RequireRuntime()
+    {
+        lock (_runtimeGate)
+        {
+            if (!_hasRuntime)
+            {
+                loadRuntime(this);
+                _hasRuntime = true;
+            }
+        }
+    }
 
     /// <summary>Tells the log.</summary>
     public void Report(StageProgress progress)

@@ -67,10 +67,15 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
         ? context.ObtainFile(_keys[0], new ActionLabel(Name, model), HiddenFile, () => [context.Put(HiddenFile, Embed)])
         : Obtain(block, HiddenFile, null);
 
-    private void Embed(Stream stream) => BlockCalibrator.Embed(_decoder, sample.Windows, stream, context.CancellationToken);
+    private void Embed(Stream stream)
+    {
+        context.RequireRuntime();
+        BlockCalibrator.Embed(_decoder, sample.Windows, stream, context.CancellationToken);
+    }
 
     private IEnumerable<OutputFile> Run(int block, IProgress<int>? progress)
     {
+        context.RequireRuntime();
         string path = Hidden(block - 1);
         using BlobWriter hidden = context.Store.CreateBlob();
         using HiddenStates input = HiddenStates.Open(path, _lengths, source.Spec.HiddenSize);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rocket.Compression.Factorization;
 using Rocket.Models.Architectures;
@@ -50,6 +49,7 @@ public sealed class FactorizeStage(BuildContext context, string model, SourceMod
 
     private IEnumerable<OutputFile> Run(BlockSpec block, LinearSpec linear, DictionaryOption option)
     {
+        context.RequireRuntime();
         using DictionaryFactorizer factorizer = LinearTask.Prepare(block, linear, source, calibration)
             ?? throw new InvalidOperationException($"'{linear.Key}' has no moments: its profile offers only the dense option.");
         (LinearFactors factors, FactorizationErrors errors) = factorizer.Factorize(option.K, option.S);

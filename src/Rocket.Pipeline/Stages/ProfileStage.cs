@@ -1,12 +1,9 @@
 using System.Text.Json;
-using Rocket.Compression.Calibration;
-using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Sources;
-using TorchSharp;
 
 namespace Rocket.Pipeline.Stages;
 
@@ -47,6 +44,7 @@ public sealed class ProfileStage(BuildContext context, string model, SourceModel
 
     private OutputFile Run(BlockSpec block, LinearSpec linear)
     {
+        context.RequireRuntime();
         using DictionaryFactorizer? factorizer = LinearTask.Prepare(block, linear, source, calibration);
         LinearProfile profile = factorizer is null
             ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])

@@ -12,7 +12,7 @@ public sealed class TokenizerErrorTests
     {
         using var folder = new TemporaryFolder();
         var error = Assert.Throws<RocketException>(() => Tokenizer.Load(folder.Path));
-        Assert.Equal("RKT2201", error.Code);
+        Assert.Equal("RKT2401", error.Code);
         Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
         Assert.Empty(Tokenizer.FilesIn(folder.Path));
     }
@@ -21,7 +21,7 @@ public sealed class TokenizerErrorTests
     public void Truncated_JSON_is_refused_with_its_line()
     {
         var error = Assert.Throws<RocketException>(() => TokenizerText.Load("{\n  \"model\": {"u8));
-        Assert.Equal("RKT2202", error.Code);
+        Assert.Equal("RKT2402", error.Code);
         Assert.Equal(2, error.Location?.Line);
     }
 
@@ -36,7 +36,7 @@ public sealed class TokenizerErrorTests
         var content = TokenizerText.Create();
         content[part] = new JsonObject { ["type"] = "Telepathy" };
         var error = Assert.Throws<RocketException>(() => TokenizerText.Load(content));
-        Assert.Equal("RKT2203", error.Code);
+        Assert.Equal("RKT2403", error.Code);
         Assert.Contains($"'Telepathy' at '{part}'", error.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +49,7 @@ public sealed class TokenizerErrorTests
         var content = TokenizerText.Create();
         content["model"]!["merges"] = new JsonArray(merge);
         var error = Assert.Throws<RocketException>(() => TokenizerText.Load(content));
-        Assert.Equal("RKT2204", error.Code);
+        Assert.Equal("RKT2404", error.Code);
         Assert.Contains($"Merge 0 ('{merge}') names the token '{token}'", error.Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed class TokenizerErrorTests
         var content = TokenizerText.Create();
         content["model"]![field] = JsonNode.Parse(value);
         var error = Assert.Throws<RocketException>(() => TokenizerText.Load(content));
-        Assert.Equal("RKT2205", error.Code);
+        Assert.Equal("RKT2405", error.Code);
         Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
     }
 
@@ -79,20 +79,20 @@ public sealed class TokenizerErrorTests
     public void A_string_that_is_no_text_is_refused_with_its_path(string content, string path)
     {
         var error = Assert.Throws<RocketException>(() => TokenizerText.Load(Encoding.UTF8.GetBytes(content)));
-        Assert.Equal("RKT2205", error.Code);
+        Assert.Equal("RKT2405", error.Code);
         Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_is_not_UTF8_is_refused()
     {
-        Assert.Equal("RKT2202", Assert.Throws<RocketException>(() => TokenizerText.Load([(byte)'"', 0xFF, (byte)'"'])).Code);
+        Assert.Equal("RKT2402", Assert.Throws<RocketException>(() => TokenizerText.Load([(byte)'"', 0xFF, (byte)'"'])).Code);
     }
 
     [Fact]
     public void A_file_that_is_no_object_is_refused()
     {
-        Assert.Equal("RKT2205", Assert.Throws<RocketException>(() => TokenizerText.Load("[1, 2]"u8)).Code);
+        Assert.Equal("RKT2405", Assert.Throws<RocketException>(() => TokenizerText.Load("[1, 2]"u8)).Code);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class TokenizerErrorTests
         var content = TokenizerText.Create();
         content["pre_tokenizer"] = new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = pattern }, ["behavior"] = "Isolated" };
         var error = Assert.Throws<RocketException>(() => TokenizerText.Load(content));
-        Assert.Equal("RKT2206", error.Code);
+        Assert.Equal("RKT2406", error.Code);
         Assert.Contains(pattern, error.Message, StringComparison.Ordinal);
     }
 
@@ -117,7 +117,7 @@ public sealed class TokenizerErrorTests
     {
         var content = TokenizerText.Create();
         content["model"]!["unk_token"] = "<unk>";
-        Assert.Equal("RKT2209", Assert.Throws<RocketException>(() => TokenizerText.Load(content)).Code);
+        Assert.Equal("RKT2409", Assert.Throws<RocketException>(() => TokenizerText.Load(content)).Code);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class TokenizerErrorTests
         content["post_processor"] = JsonNode.Parse("""
             { "type": "TemplateProcessing", "single": [ { "SpecialToken": { "id": "<s>" } }, { "Sequence": { "id": "A" } } ], "special_tokens": {} }
             """);
-        Assert.Equal("RKT2209", Assert.Throws<RocketException>(() => TokenizerText.Load(content)).Code);
+        Assert.Equal("RKT2409", Assert.Throws<RocketException>(() => TokenizerText.Load(content)).Code);
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class TokenizerErrorTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.model", Convert.FromHexString(bytes));
-        Assert.Equal("RKT2207", Assert.Throws<RocketException>(() => Tokenizer.Load(folder.Path)).Code);
+        Assert.Equal("RKT2407", Assert.Throws<RocketException>(() => Tokenizer.Load(folder.Path)).Code);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class TokenizerErrorTests
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.model", Convert.FromHexString("0A050A01611802"));
         var error = Assert.Throws<RocketException>(() => Tokenizer.Load(folder.Path));
-        Assert.Equal("RKT2208", error.Code);
+        Assert.Equal("RKT2408", error.Code);
         Assert.Contains("model type 1", error.Message, StringComparison.Ordinal);
     }
 
@@ -158,7 +158,7 @@ public sealed class TokenizerErrorTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("missing"));
-        Assert.Equal("RKT2210", Assert.Throws<RocketException>(() => SentencePieceTokenizer.Load(folder.File("missing"))).Code);
+        Assert.Equal("RKT2410", Assert.Throws<RocketException>(() => SentencePieceTokenizer.Load(folder.File("missing"))).Code);
     }
 
     [Fact]

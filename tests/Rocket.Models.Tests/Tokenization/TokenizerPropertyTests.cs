@@ -92,7 +92,7 @@ public sealed class TokenizerPropertyTests
         }
         catch (RocketException e)
         {
-            return e.Code.StartsWith("RKT22", StringComparison.Ordinal);
+            return e.Code.StartsWith("RKT24", StringComparison.Ordinal);
         }
     }
 }

@@ -14,7 +14,7 @@ namespace Rocket.Models.Tokenization.Json;
 internal static class TokenizerJson
 {
     /// <summary>Reads a file's contents.</summary>
-    /// <exception cref="RocketException">RKT2202 to RKT2206, RKT2209.</exception>
+    /// <exception cref="RocketException">RKT2402 to RKT2406, RKT2409.</exception>
     public static PipelineTokenizer Read(string file, ReadOnlyMemory<byte> json)
     {
         using var document = Parse(file, json);

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Rocket.Models.Diagnostics;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Diagnostics;
+using Rocket.Pipeline.Stages;
+
+namespace Rocket.Pipeline.Artifacts;
+
+/// <summary>Lays the files of an artifact under their folder, whole or not at all.</summary>
+public static class ArtifactFolder
+{
+    /// <summary>Copies the files from the store beside the folder, then puts them in its place; does nothing where the folder holds just these.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="files">The artifact's files.</param>
+    /// <param name="folder">Where it goes.</param>
+    /// <returns>False where it was there already.</returns>
+    /// <exception cref="RocketException">RKT6001: the folder cannot be written; what was there stays.</exception>
+    public static bool Lay(BuildContext context, ImmutableArray<OutputFile> files, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (IsLaid(context, files, folder))
+        {
+            return false;
+        }
+
+        string parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        string name = Path.GetFileName(Path.GetFullPath(folder));
+        string fresh = Path.Combine(parent, $".{name}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            Directory.CreateDirectory(parent);
+            RemoveLeftovers(parent, name);
+            if (File.Exists(folder))
+            {
+                throw OutputErrors.FileInTheWay(folder);
+            }
+
+            Copy(context, files, fresh);
+            Replace(fresh, folder);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw OutputErrors.CannotWrite(folder, exception);
+        }
+        finally
+        {
+            if (Directory.Exists(fresh))
+            {
+                Directory.Delete(fresh, recursive: true);
+            }
+        }
+    }
+
+    private static bool IsLaid(BuildContext context, ImmutableArray<OutputFile> files, string folder)
+        => Directory.Exists(folder)
+            && Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length == files.Length
+            && files.All(file => Path.Combine(folder, file.Path) is var path
+                && File.Exists(path)
+                && new FileInfo(path).Length == file.Size
+                && context.Memo.DigestOf(path) == file.Digest);
+
+    private static void Copy(BuildContext context, ImmutableArray<OutputFile> files, string folder)
+    {
+        foreach (OutputFile file in files)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            string target = Path.Combine(folder, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            string blob = context.Store.TryGetBlob(file.Digest, file.Size) ?? throw OutputErrors.BlobVanished(file.Path);
+            using FileStream input = File.OpenRead(blob);
+            using FileStream output = File.Create(target);
+            input.CopyTo(output);
+            output.Flush(flushToDisk: true);
+        }
+    }
+
+    // No file system replaces a folder in one step: the old one steps aside first, and is the only thing lost if the process dies just then.
+    private static void Replace(string fresh, string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            Directory.Move(fresh, folder);
+            return;
+        }
+
+        string aside = fresh + ".old";
+        Directory.Move(folder, aside);
+        try
+        {
+            Directory.Move(fresh, folder);
+        }
+        catch
+        {
+            Directory.Move(aside, folder);
+            throw;
+        }
+
+        Directory.Delete(aside, recursive: true);
+    }
+
+    // What a killed build left behind. A younger one may belong to a build that is at work now.
+    private static void RemoveLeftovers(string parent, string name)
+    {
+        foreach (string leftover in Directory.GetDirectories(parent, $".{name}.*.tmp*"))
+        {
+            if (Directory.GetLastWriteTimeUtc(leftover) < DateTime.UtcNow.AddHours(-1))
+            {
+                Directory.Delete(leftover, recursive: true);
+            }
+        }
+    }
+}

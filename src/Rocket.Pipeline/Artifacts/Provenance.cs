@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rocket.Models.Diagnostics;
+using Rocket.Pipeline.Diagnostics;
+using Rocket.Pipeline.Stages;
+
+namespace Rocket.Pipeline.Artifacts;
+
+/// <summary>rocket.json: where an artifact comes from and what its plan is. The same inputs give the same bytes.</summary>
+public static class Provenance
+{
+    /// <summary>Version of the file's form.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>Version of the method: another number means other bytes from the same inputs.</summary>
+    public const string Method = "paper/1";
+
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "rocket.json";
+
+    /// <summary>The file's content.</summary>
+    /// <param name="header">What all artifacts of the model share.</param>
+    /// <param name="budget">Name of the budget.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="results">What became of the factored linears; null before they are made.</param>
+    /// <param name="bytes">Bytes of all safetensors files; null before they are made.</param>
+    public static JsonObject Create(
+        ProvenanceHeader header, string budget, CompressionPlan plan, IReadOnlyDictionary<string, FactorizationResult>? results, long? bytes)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(plan);
+        var linears = new JsonArray();
+        foreach (PlanEntry entry in plan.Entries)
+        {
+            linears.Add(Linear(entry, results?.GetValueOrDefault(entry.Linear)));
+        }
+
+        return new JsonObject
+        {
+            ["schemaVersion"] = SchemaVersion,
+            ["tool"] = typeof(Provenance).Assembly.GetName().Version?.ToString(3),
+            ["method"] = Method,
+            ["model"] = header.Model,
+            ["modelType"] = header.ModelType,
+            ["source"] = new JsonObject { ["digest"] = header.Source.ToString(), ["bytes"] = header.SourceBytes },
+            ["calibration"] = new JsonObject
+            {
+                ["corpus"] = header.Corpus.ToString(),
+                ["samples"] = header.Samples,
+                ["sequenceLength"] = header.SequenceLength,
+                ["seed"] = header.Seed,
+            },
+            ["budget"] = new JsonObject { ["name"] = budget, ["remove"] = plan.Remove },
+            ["plan"] = new JsonObject
+            {
+                ["cost"] = plan.Cost,
+                ["bound"] = plan.Bound,
+                ["proven"] = plan.IsProven,
+                ["costCap"] = plan.CostCap,
+                ["denseParameters"] = plan.DenseParameters,
+                ["keptParameters"] = plan.KeptParameters,
+                ["removedShare"] = plan.RemovedShare,
+                ["linears"] = linears,
+            },
+            ["bytes"] = bytes,
+        };
+    }
+
+    /// <summary>Reads the file of an artifact.</summary>
+    /// <exception cref="RocketException">RKT6004: there is none; RKT6005: it is damaged.</exception>
+    public static JsonObject Read(string artifact)
+    {
+        string path = Path.Combine(artifact, FileName);
+        if (!File.Exists(path))
+        {
+            throw OutputErrors.NotAnArtifact(artifact);
+        }
+
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("It is no object.");
+        }
+        catch (JsonException exception)
+        {
+            throw OutputErrors.DamagedProvenance(path, exception);
+        }
+    }
+
+    private static JsonObject Linear(PlanEntry entry, FactorizationResult? result)
+    {
+        var node = new JsonObject
+        {
+            ["name"] = entry.Linear,
+            ["block"] = entry.Block,
+            ["d_in"] = entry.DIn,
+            ["d_out"] = entry.DOut,
+            ["form"] = entry.Option is null ? "dense" : "dictionary",
+            ["parameters"] = entry.Parameters,
+        };
+        if (entry.Option is { } option)
+        {
+            node["k"] = option.K;
+            node["s"] = option.S;
+            node["predicted"] = Errors(entry.Predicted.Whitened, entry.Predicted.Weight);
+        }
+
+        if (result is not null)
+        {
+            node["nnz"] = result.Linear.NonZeros;
+            node["bytes"] = result.Linear.ByteLength;
+            node["realised"] = Errors(result.Errors.Whitened, result.Errors.Weight);
+        }
+
+        return node;
+    }
+
+    private static JsonObject Errors(double whitened, double weight) => new() { ["whitenedError"] = whitened, ["weightError"] = weight };
+}

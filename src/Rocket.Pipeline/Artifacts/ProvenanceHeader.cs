@@ -1,0 +1,14 @@
+using Rocket.Pipeline.Caching;
+
+namespace Rocket.Pipeline.Artifacts;
+
+/// <summary>What rocket.json says of all artifacts of one model.</summary>
+/// <param name="Model">Name of the model in the manifest.</param>
+/// <param name="ModelType">The family.</param>
+/// <param name="Source">Digest of the source: description, tensors, tokenizer.</param>
+/// <param name="SourceBytes">Bytes of the source's safetensors files.</param>
+/// <param name="Corpus">Digest of the calibration text's token ids and of what made them.</param>
+/// <param name="Samples">Calibration windows.</param>
+/// <param name="SequenceLength">Tokens a window.</param>
+/// <param name="Seed">Seed of the draw.</param>
+public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed);

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using NuGet.Configuration;
+using Rocket.Compression.Diagnostics;
+using Rocket.Compression.Native;
+using Rocket.Pipeline.Diagnostics;
+
+namespace Rocket.Pipeline.Native;
+
+/// <summary>Brings libtorch to this machine and into this process: it is 128 MB packed, so it is no part of the tool.</summary>
+public static class LibTorchRuntime
+{
+    /// <summary>Loads libtorch from NuGet's packages folders, after fetching it from the user's package sources where it is missing.</summary>
+    /// <param name="cacheFolder">The store's folder; a patched copy of TorchSharp's own library lies in <c>native</c> below it, on systems that need one.</param>
+    /// <param name="log">Told the lines of a transfer.</param>
+    /// <param name="cancellationToken">Cancels a transfer.</param>
+    /// <exception cref="Models.Diagnostics.RocketException">RKT23xx it cannot be fetched, RKT3001 to RKT3004 it does not load here.</exception>
+    public static void Ensure(string cacheFolder, Action<string> log, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(cacheFolder);
+        ArgumentNullException.ThrowIfNull(log);
+        ISettings settings = LoadSettings(Environment.CurrentDirectory);
+        string packages = EnsurePackage(settings, SettingsUtility.GetGlobalPackagesFolder(settings), log, cancellationToken);
+        LibTorch.Load(LibTorch.FolderIn(packages), Path.Combine(cacheFolder, "native"), log);
+    }
+
+    /// <summary>The packages folder that holds libtorch, after fetching it where it is missing.</summary>
+    internal static string EnsurePackage(ISettings settings, string globalFolder, Action<string> log, CancellationToken cancellationToken)
+    {
+        string id = LibTorch.PackageId ?? throw CompressionErrors.NoLibTorchForPlatform(RuntimeInformation.RuntimeIdentifier);
+        NuGetPackage package = new(id, LibTorch.Version, settings, globalFolder);
+
+        // The one place that waits for asynchronous work: there is nothing to do meanwhile.
+        return package.FindPackagesFolder() ?? package.FetchAsync(log, cancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The NuGet configuration that counts in a folder: the files there and above, the user's and the machine's.</summary>
+    /// <exception cref="Models.Diagnostics.RocketException">RKT2304: a file is malformed.</exception>
+    internal static ISettings LoadSettings(string folder)
+    {
+        try
+        {
+            return Settings.LoadDefaultSettings(folder);
+        }
+        catch (NuGetConfigurationException exception)
+        {
+            throw PackageErrors.ConfigurationUnreadable(exception);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Rocket.Compression.Execution;
+using Rocket.Models.Architectures;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Factors;
+using Rocket.Models.Tokenization;
+using Rocket.Pipeline.Artifacts;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Sources;
+using TorchSharp;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>Puts a model folder together from the source's files and the plan's factors.</summary>
+/// <param name="context">The run.</param>
+/// <param name="source">The source model.</param>
+/// <param name="factorize">Where factors come from.</param>
+/// <param name="header">What rocket.json says of the model beside its plan.</param>
+public sealed class AssembleStage(BuildContext context, SourceModel source, FactorizeStage factorize, ProvenanceHeader header)
+{
+    /// <summary>The stage's name.</summary>
+    public const string Name = "assemble";
+
+    private const int Version = 1;
+
+    private static readonly string[] CompanionFiles = ["generation_config.json", "special_tokens_map.json", "tokenizer_config.json", "chat_template.jinja", "LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE"];
+
+    private readonly Dictionary<string, (BlockSpec Block, LinearSpec Linear)> _linears = source.Linears.ToDictionary(l => l.Linear.Key, StringComparer.Ordinal);
+
+    /// <summary>Key of an artifact: the source, the factors, the plan, and whatever else rocket.json says.</summary>
+    /// <param name="budget">Name of the budget.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="dense">The type of a dense export, or null for the artifact itself.</param>
+    public Digest KeyOf(string budget, CompressionPlan plan, DenseExport? dense)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        KeyBuilder key = new KeyBuilder(Name, Version)
+            .Add("source", source.DigestOfModel())
+            .Add("companions", Companions().Select(file => context.Memo.DigestOf(Path.Combine(source.Folder, file))))
+            .Add("provenance", Digest.Of(ArtifactJson.Serialize(Provenance.Create(header, budget, plan, null, null))))
+            .Add("dense", dense is null ? "no" : dense.Type?.ToString() ?? "source");
+        foreach (PlanEntry entry in plan.Entries.Where(entry => entry.Option is not null))
+        {
+            (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+            key.Add(entry.Linear, factorize.KeyOf(block, linear, entry.Option!));
+        }
+
+        return key.Build();
+    }
+
+    /// <summary>The files of an artifact, or of its dense export.</summary>
+    public ImmutableArray<OutputFile> Files(string budget, CompressionPlan plan, DenseExport? dense)
+        => context.Obtain(KeyOf(budget, plan, dense), new ActionLabel(Name, header.Model), () => Run(budget, plan, dense)).Result.OutputFiles;
+
+    private List<OutputFile> Run(string budget, CompressionPlan plan, DenseExport? dense)
+    {
+        var open = new List<SafetensorsFile>();
+        try
+        {
+            Dictionary<string, FactorizationResult> results = plan.Entries
+                .Where(entry => entry.Option is not null)
+                .ToDictionary(entry => entry.Linear, entry => ResultOf(entry), StringComparer.Ordinal);
+            IEnumerable<ArtifactTensor> tensors = dense is null ? FactoredTensors(plan, open) : DenseTensors(plan, open, dense);
+            var files = new List<OutputFile>(new ShardedWriter(context).Write(tensors));
+            long bytes = files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Size);
+
+            RocketSection? section = dense is null ? new RocketSection(results.Select(r => KeyValuePair.Create(r.Key, r.Value.Linear))) : null;
+            JsonObject provenance = Provenance.Create(header, budget, plan, results, bytes);
+            if (dense is not null)
+            {
+                provenance["denseExport"] = true;
+            }
+
+            files.Add(context.Put("config.json", ArtifactConfig.Create(source.ConfigPath, section, dense)));
+            files.Add(context.Put("rocket.json", ArtifactJson.Serialize(provenance)));
+            files.Add(context.Put("README.md", ModelCard.Create(provenance)));
+            files.AddRange(Companions().Select(file => context.Put(file, File.ReadAllBytes(Path.Combine(source.Folder, file)))));
+            source.Checkpoint.DropResidentPages();
+            return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+        }
+        finally
+        {
+            open.ForEach(file => file.Dispose());
+        }
+    }
+
+    private IEnumerable<string> Companions() => CompanionFiles
+        .Where(file => File.Exists(Path.Combine(source.Folder, file)))
+        .Concat(Tokenizer.FilesIn(source.Folder).Select(path => Path.GetFileName(path)))
+        .Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal);
+
+    private FactorizationResult ResultOf(PlanEntry entry)
+    {
+        (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+        return factorize.Result(block, linear, entry.Option!);
+    }
+
+    // What is not factored stays as it was. A tensor of fused linears is taken apart as soon as one of them is factored.
+    private IEnumerable<ArtifactTensor> FactoredTensors(CompressionPlan plan, List<SafetensorsFile> open)
+    {
+        HashSet<string> touched = TouchedTensors(plan);
+        foreach (TensorInfo info in source.Checkpoint.Tensors.Where(tensor => !touched.Contains(tensor.Name)))
+        {
+            yield return ArtifactTensor.Copy(source.Checkpoint.Get(info.Name), info.Name);
+        }
+
+        foreach (PlanEntry entry in plan.Entries)
+        {
+            (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+            if (entry.Option is not null)
+            {
+                SafetensorsFile factors = SafetensorsFile.Open(factorize.Factors(block, linear, entry.Option));
+                open.Add(factors);
+                foreach (TensorInfo info in factors.Tensors)
+                {
+                    yield return ArtifactTensor.Copy(factors.Get(info.Name), info.Name);
+                }
+            }
+            else if (touched.Contains(linear.Tensor))
+            {
+                yield return ArtifactTensor.Copy(source.Checkpoint.Get(linear.Tensor), linear.Key + ".weight", linear.Fused!.FirstRow, linear.DOut);
+            }
+        }
+    }
+
+    private HashSet<string> TouchedTensors(CompressionPlan plan)
+        => [.. plan.Entries.Where(entry => entry.Option is not null).Select(entry => _linears[entry.Linear].Linear.Tensor)];
+
+    // The source's own layout: every tensor under its own name, factored ones multiplied out.
+    private IEnumerable<ArtifactTensor> DenseTensors(CompressionPlan plan, List<SafetensorsFile> open, DenseExport dense)
+    {
+        ILookup<string, PlanEntry> byTensor = plan.Entries.Where(entry => entry.Option is not null).ToLookup(entry => _linears[entry.Linear].Linear.Tensor, StringComparer.Ordinal);
+        foreach (TensorInfo info in source.Checkpoint.Tensors)
+        {
+            TensorType type = dense.Type is { } asked && info.Type is TensorType.F32 or TensorType.F16 or TensorType.BF16 ? asked : info.Type;
+            if (!byTensor.Contains(info.Name) && type == info.Type)
+            {
+                yield return ArtifactTensor.Copy(source.Checkpoint.Get(info.Name), info.Name);
+                continue;
+            }
+
+            PlanEntry[] parts = [.. byTensor[info.Name]];
+            yield return new ArtifactTensor(info with { Type = type }, writer => WriteDense(writer, info, type, parts));
+        }
+    }
+
+    private void WriteDense(SafetensorsWriter writer, TensorInfo info, TensorType type, PlanEntry[] parts)
+    {
+        context.RequireRuntime();
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor weight = source.Checkpoint.Get(info.Name).ToFloat32();
+        foreach (PlanEntry entry in parts)
+        {
+            (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+            using SafetensorsFile file = SafetensorsFile.Open(factorize.Factors(block, linear, entry.Option!));
+            torch.Tensor product = WeightLoader.MultiplyOut(ReadFactors(file, linear.Key, ResultOf(entry).Linear));
+            weight.narrow(0, linear.Fused?.FirstRow ?? 0, linear.DOut).copy_(product);
+        }
+
+        torch.Tensor stored = weight.to_type(type.ToScalarType()).contiguous();
+        writer.Write(info.Name, stored.Raw());
+    }
+
+    private static LinearFactors ReadFactors(SafetensorsFile file, string name, FactoredLinear linear) => new(
+        linear,
+        linear.Form == LinearForm.Sparse ? [] : file.Get(name + FactoredLinear.DictionarySuffix).Bytes.ToArray(),
+        file.Get(name + FactoredLinear.MaskSuffix).Bytes.ToArray(),
+        file.Get(name + FactoredLinear.ValuesSuffix).Bytes.ToArray());
+}

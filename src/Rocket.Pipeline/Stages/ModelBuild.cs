@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using Rocket.Compression.Evaluation;
+using Rocket.Compression.Profiling;
+using Rocket.Models.Architectures;
+using Rocket.Pipeline.Artifacts;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Corpora;
+using Rocket.Pipeline.Manifest;
+using Rocket.Pipeline.Sources;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>One model of a manifest on its way: Resolve, Calibrate, Profile, Allocate, Factorize, Assemble, Evaluate.</summary>
+public sealed class ModelBuild : IDisposable
+{
+    private readonly BuildContext _context;
+    private readonly RocketManifest _manifest;
+    private readonly ModelManifest _model;
+    private readonly SourceModel _source;
+    private readonly CalibrateStage _calibrate;
+    private readonly ProfileStage _profile;
+    private readonly AllocateStage _allocate;
+    private readonly FactorizeStage _factorize;
+    private readonly AssembleStage _assemble;
+
+    private ModelBuild(BuildContext context, RocketManifest manifest, ModelManifest model, SourceModel source, CalibrationSample sample, Digest corpus)
+    {
+        _context = context;
+        _manifest = manifest;
+        _model = model;
+        _source = source;
+        var grid = new OptionGrid(Decimals(model.Grid.Ratio), Decimals(model.Grid.AtomsPerCoefficient));
+        _calibrate = new CalibrateStage(context, model.Name, source, sample);
+        _profile = new ProfileStage(context, model.Name, source, _calibrate, grid);
+        _allocate = new AllocateStage(context, model.Name, source, _profile);
+        _factorize = new FactorizeStage(context, model.Name, source, _calibrate);
+        var header = new ProvenanceHeader(
+            model.Name,
+            source.Spec.ModelType,
+            source.DigestOfModel(),
+            source.Checkpoint.Files.Sum(file => new FileInfo(file).Length),
+            corpus,
+            model.Calibration.Samples.Value,
+            model.Calibration.SequenceLength.Value,
+            model.Calibration.Seed);
+        _assemble = new AssembleStage(context, source, _factorize, header);
+        Estimate = RunEstimate.For(source, sample, grid, context.Units.Threads);
+    }
+
+    /// <summary>Time and memory that the model's build would take from an empty store.</summary>
+    public RunEstimate Estimate { get; }
+
+    /// <summary>Opens a model of a manifest: source, calibration text, windows. Nothing is computed but token ids.</summary>
+    /// <exception cref="Models.Diagnostics.RocketException">Source or corpus cannot be used.</exception>
+    public static ModelBuild Open(BuildContext context, RocketManifest manifest, ModelManifest model)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(model);
+        SourceModel source = SourceModel.Open(Path.GetFullPath(Path.Combine(manifest.Folder, model.Source.Value)), context.Store, context.Memo);
+        try
+        {
+            CalibrationManifest calibration = model.Calibration;
+            var tokenize = new TokenizeStage(context, model.Name, source);
+            ImmutableArray<CorpusFile> files = CorpusFiles.Expand(calibration.Corpus, manifest.Folder);
+            TokenStream text = tokenize.Load(files, calibration.Location);
+            ImmutableArray<int> starts = TokenWindows.ForCalibration(
+                text.Ids.Length, calibration.SequenceLength.Value, calibration.Samples.Value, calibration.Seed, calibration.Samples.Location);
+            var sample = CalibrationSample.Create(TokenWindows.Cut(text.Ids, starts, calibration.SequenceLength.Value));
+            return new ModelBuild(context, manifest, model, source, sample, tokenize.KeyOf(files));
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Calibrates and profiles what is not in the store yet, and solves the knapsack.</summary>
+    public CompressionPlan Plan(BudgetManifest budget)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        if (!_context.Has(_allocate.KeyOf(budget)))
+        {
+            Profile();
+        }
+
+        using IDisposable time = _context.Measurements.Time(AllocateStage.Name);
+        return _allocate.Load(budget);
+    }
+
+    /// <summary>Builds the artifact of a budget and lays it under <c>OUTPUT/MODEL/BUDGET</c>.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <param name="output">The output folder.</param>
+    /// <param name="dense">Also lay a dense export under <c>OUTPUT/MODEL/BUDGET-dense</c>; null for none.</param>
+    public BudgetResult Build(BudgetManifest budget, string output, DenseExport? dense)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        CompressionPlan plan = Plan(budget);
+        Factorize(budget.Name, plan);
+        string folder = Path.Combine(output, _model.Name, budget.Name);
+        using IDisposable time = _context.Measurements.Time(AssembleStage.Name);
+        ImmutableArray<OutputFile> files = _assemble.Files(budget.Name, plan, null);
+        bool isNew = ArtifactFolder.Lay(_context, files, folder);
+        if (dense is not null)
+        {
+            ArtifactFolder.Lay(_context, _assemble.Files(budget.Name, plan, dense), folder + "-dense");
+        }
+
+        long bytes = files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Size);
+        return new BudgetResult(budget.Name, folder, plan, bytes, isNew);
+    }
+
+    /// <summary>Measures an artifact as the manifest's <c>evaluate</c> asks; by file name of the text.</summary>
+    public ImmutableArray<TextPerplexity> Evaluate(BudgetManifest budget, BudgetResult result)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        ArgumentNullException.ThrowIfNull(result);
+        return EvaluateFolder(result.Folder, _assemble.KeyOf(budget.Name, result.Plan, null));
+    }
+
+    /// <summary>Measures the source model in the same way.</summary>
+    public SourceResult EvaluateSource() => new(
+        _source.Folder,
+        _source.Checkpoint.Files.Sum(file => new FileInfo(file).Length),
+        _source.Linears.Sum(l => l.Linear.Parameters),
+        EvaluateFolder(_source.Folder, _source.DigestOfModel()));
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    private static ImmutableArray<decimal> Decimals(DecimalRange range)
+        => [.. Enumerable.Range(0, range.Count).Select(i => range.From + (i * range.Step))];
+
+    private ImmutableArray<TextPerplexity> EvaluateFolder(string folder, Digest key)
+    {
+        if (_model.Evaluate is not { } evaluate)
+        {
+            return [];
+        }
+
+        var stage = new EvaluateStage(_context, _model.Name);
+        var tokenize = new TokenizeStage(_context, _model.Name, _source);
+        var results = ImmutableArray.CreateBuilder<TextPerplexity>();
+        foreach (CorpusFile file in CorpusFiles.Expand(evaluate.Perplexity, _manifest.Folder))
+        {
+            PerplexityResult result = stage.Perplexity(
+                folder,
+                key,
+                tokenize.Load([file], evaluate.Location),
+                tokenize.KeyOf([file]),
+                evaluate.Windows.Value,
+                evaluate.SequenceLength.Value,
+                evaluate.Windows.Location);
+            results.Add(new TextPerplexity(file.Name, result));
+        }
+
+        return results.ToImmutable();
+    }
+
+    private void Profile()
+    {
+        (BlockSpec Block, LinearSpec Linear)[] linears = [.. _source.Linears];
+        int[] missing = [.. linears.Select((l, i) => (l, i)).Where(x => !_context.Has(_profile.KeyOf(x.l.Block, x.l.Linear))).Select(x => x.i)];
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
+        Calibrate();
+        using IDisposable time = _context.Measurements.Time(ProfileStage.Name);
+        var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, linears.Length, linears.Length - missing.Length);
+
+        // The largest first, so that no thread is left alone with one at the end.
+        int[] order = [.. missing.OrderByDescending(i => linears[i].Linear.Parameters).ThenBy(i => i)];
+        _context.Units.Run(order.Length, n => counter.Add(_profile.Ensure(linears[order[n]].Block, linears[order[n]].Linear)), _context.CancellationToken);
+    }
+
+    private void Calibrate()
+    {
+        using IDisposable time = _context.Measurements.Time(CalibrateStage.Name);
+        var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, _source.Spec.Blocks.Length, 0);
+        foreach (BlockSpec block in _source.Spec.Blocks)
+        {
+            counter.Add(_calibrate.Ensure(block.Index));
+        }
+    }
+
+    private void Factorize(string budget, CompressionPlan plan)
+    {
+        using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
+        (BlockSpec Block, LinearSpec Linear)[] linears = [.. _source.Linears];
+        PlanEntry[] factored = [.. plan.Entries.Where(entry => entry.Option is not null)];
+        Dictionary<string, (BlockSpec Block, LinearSpec Linear)> byKey = linears.ToDictionary(l => l.Linear.Key, StringComparer.Ordinal);
+        var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", FactorizeStage.Name, factored.Length, 0);
+        _context.Units.Run(
+            factored.Length,
+            i =>
+            {
+                (BlockSpec block, LinearSpec linear) = byKey[factored[i].Linear];
+                counter.Add(_factorize.Ensure(block, linear, factored[i].Option!));
+            },
+            _context.CancellationToken);
+    }
+}

@@ -1,0 +1,84 @@
+using Rocket.Compression.Factorization;
+using Rocket.Compression.Profiling;
+using Rocket.Models.Architectures;
+using Rocket.Pipeline.Sources;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>What a build from an empty store is expected to take, reckoned from shapes alone.</summary>
+/// <param name="Calibrate">Wall time of the calibration.</param>
+/// <param name="Profile">Wall time of the profiles.</param>
+/// <param name="PeakMemory">Largest resident memory, bytes.</param>
+public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long PeakMemory)
+{
+    // Float32 products of these sizes on one core of a server of 2024; a faster machine is faster.
+    private const double FlopsPerThread = 4e10;
+
+    // .NET, libtorch's code and its thread pools before any tensor.
+    private const long Baseline = 360L << 20;
+
+    /// <summary>Both stages.</summary>
+    public TimeSpan Total => Calibrate + Profile;
+
+    /// <summary>Reckons time and memory.</summary>
+    public static RunEstimate For(SourceModel source, CalibrationSample sample, OptionGrid grid, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(grid);
+        long tokens = sample.Windows.Sum(window => (long)window.Length);
+        long length = sample.Windows.Max(window => window.Length);
+        double calibrate = source.Spec.Blocks.Sum(block => BlockFlops(block, tokens, length));
+        double profile = source.Linears.Sum(l => ProfileFlops(l.Linear, grid));
+        double speed = FlopsPerThread * threads;
+        return new RunEstimate(
+            TimeSpan.FromSeconds(calibrate / speed),
+            TimeSpan.FromSeconds(profile / speed),
+            Baseline + Math.Max(CalibrateMemory(source, tokens, length, threads), ProfileMemory(source, threads)));
+    }
+
+    private static double BlockFlops(BlockSpec block, long tokens, long length)
+    {
+        double linears = block.CompressibleLinears.Sum(linear => 2.0 * linear.Parameters * Share(block, linear));
+        double grams = block.CompressibleLinears.DistinctBy(linear => linear.Input).Sum(linear => 2.0 * linear.DIn * linear.DIn * Share(block, linear));
+        double attention = 4.0 * length * block.Attention.Heads * block.Attention.HeadSize;
+        return tokens * (linears + grams + attention);
+    }
+
+    private static double Share(BlockSpec block, LinearSpec linear)
+        => linear.Input.Expert < 0 || block.FeedForward.Router is not { } router ? 1 : (double)router.TopK / block.FeedForward.Experts.Length;
+
+    private static double ProfileFlops(LinearSpec linear, OptionGrid grid)
+    {
+        double dIn = linear.DIn;
+        double dOut = linear.DOut;
+        double flops = 0;
+        foreach (DictionaryOption option in grid.OptionsOf(linear.DIn, linear.DOut))
+        {
+            double k = option.K;
+            flops += (4 * k * dIn * dOut) + (4 * k * k * dOut) + (2 * k * dIn * dIn) + (6 * k * k * dIn);
+        }
+
+        double smaller = Math.Min(dIn, dOut);
+        return flops + (25 * smaller * smaller * smaller);
+    }
+
+    private static long CalibrateMemory(SourceModel source, long tokens, long length, int threads) => source.Spec.Blocks.Max(block =>
+    {
+        long weights = block.CompressibleLinears.Sum(linear => linear.Parameters) * (sizeof(float) + sizeof(short));
+        long moments = block.CompressibleLinears.DistinctBy(linear => linear.Input).Sum(linear => (long)linear.DIn * linear.DIn);
+        long wide = block.CompressibleLinears.Max(linear => (long)Math.Max(linear.DIn, linear.DOut));
+        long scores = block.Attention.Heads * Math.Min(length, 512) * length;
+        long window = ((8 * length * wide) + (4 * scores)) * sizeof(float);
+        long hidden = tokens * source.Spec.HiddenSize * sizeof(float);
+        return weights + (moments * sizeof(double)) + (threads * (window + (moments * sizeof(float)))) + hidden;
+    });
+
+    private static long ProfileMemory(SourceModel source, int threads) => threads * source.Linears.Max(l =>
+    {
+        long dIn = l.Linear.DIn;
+        long dOut = l.Linear.DOut;
+        long smaller = Math.Min(dIn, dOut);
+        return (dIn * dIn * 4 * sizeof(double)) + (dIn * dOut * (3 * sizeof(double))) + (smaller * dOut * 6 * sizeof(float));
+    });
+}
