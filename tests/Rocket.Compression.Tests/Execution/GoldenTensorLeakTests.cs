@@ -88,7 +88,7 @@ public sealed class GoldenTensorLeakTests
         {
             using HiddenStates states = model.Embed();
             using var cancellation = new CancellationTokenSource();
-            Assert.Throws<OperationCanceledException>(() => Calibrate(model, states, Stream.Null, new Callback(() => cancellation.Cancel()), cancellation.Token));
+            Assert.Throws<OperationCanceledException>(() => Calibrate(model, states, Stream.Null, new Callback(() => cancellation.Cancel()), cancellation.Token, threads: 1));
             using var full = new MemoryStream(new byte[10]);
             Assert.Throws<NotSupportedException>(() => Calibrate(model, states, full, null, TestContext.Current.CancellationToken));
         });
@@ -145,8 +145,8 @@ public sealed class GoldenTensorLeakTests
         LeakCheck.LeavesNoTensor(() => Assert.Throws<RocketException>(() => BlockWeights.Load(block, new WeightLoader(model.Checkpoint, section))));
     }
 
-    private static BlockMoments Calibrate(GoldenModel model, HiddenStates states, Stream output, IProgress<int>? progress, CancellationToken cancellationToken)
-        => BlockCalibrator.Run(model.Spec.Blocks[0], new WeightLoader(model.Checkpoint), states, output, new ParallelUnits(2), progress, cancellationToken);
+    private static BlockMoments Calibrate(GoldenModel model, HiddenStates states, Stream output, IProgress<int>? progress, CancellationToken cancellationToken, int threads = 2)
+        => BlockCalibrator.Run(model.Spec.Blocks[0], new WeightLoader(model.Checkpoint), states, output, new ParallelUnits(threads), progress, cancellationToken);
 
     private sealed class Callback(Action action) : IProgress<int>, IProgress<double>
     {
