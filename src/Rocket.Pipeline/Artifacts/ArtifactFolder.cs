@@ -52,6 +52,29 @@ public static class ArtifactFolder
         }
     }
 
+    /// <summary>Finds out, before hours of work, whether the folder can be written.</summary>
+    /// <param name="folder">Where an artifact will go.</param>
+    /// <exception cref="RocketException">RKT6001: its parent cannot be made or written; RKT6002: a file is in the way.</exception>
+    public static void Prepare(string folder)
+    {
+        string parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        try
+        {
+            Directory.CreateDirectory(parent);
+            if (File.Exists(folder))
+            {
+                throw OutputErrors.FileInTheWay(folder);
+            }
+
+            string probe = Path.Combine(parent, $".{Guid.NewGuid():N}.tmp");
+            using FileStream file = new(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw OutputErrors.CannotWrite(folder, exception);
+        }
+    }
+
     private static bool IsLaid(BuildContext context, ImmutableArray<OutputFile> files, string folder)
         => Directory.Exists(folder)
             && Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length == files.Length

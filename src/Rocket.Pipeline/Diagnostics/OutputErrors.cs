@@ -24,4 +24,8 @@ public static class OutputErrors
     /// <summary>RKT6005: rocket.json cannot be read.</summary>
     public static RocketException DamagedProvenance(string path, Exception cause) => new(
         "RKT6005", $"rocket.json is damaged: {cause.Message} Build the artifact again.", new SourceLocation(path), cause);
+
+    /// <summary>RKT6006: the weights are not as large as rocket.json says.</summary>
+    public static RocketException SizesDisagree(string folder, long told, long found) => new(
+        "RKT6006", $"rocket.json tells {told} bytes of weights, the files have {found}. The folder was changed after it was built: build the artifact again.", new SourceLocation(folder));
 }

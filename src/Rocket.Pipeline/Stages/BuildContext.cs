@@ -75,19 +75,21 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         ArgumentNullException.ThrowIfNull(produce);
         if (Store.TryGetAction(key) is { } known)
         {
+            Measurements.CountReused(key);
             return (known, false);
         }
 
         using IDisposable owner = Store.Lock(key, waiting => Report(waiting), CancellationToken);
         if (Store.TryGetAction(key) is { } meanwhile)
         {
+            Measurements.CountReused(key);
             return (meanwhile, false);
         }
 
         CancellationToken.ThrowIfCancellationRequested();
         var result = new ActionResult([.. produce()]) { Label = label };
         Store.PutAction(key, result);
-        Measurements.Count(label.Stage);
+        Measurements.Count(label.Stage, key);
         return (result, true);
     }
 

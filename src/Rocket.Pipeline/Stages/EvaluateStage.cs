@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Rocket.Compression.Evaluation;
 using Rocket.Compression.Execution;
 using Rocket.Models.Diagnostics;
@@ -18,6 +19,9 @@ public sealed class EvaluateStage(BuildContext context, string model)
 
     private const int Version = 1;
     private const string ResultFile = "perplexity.json";
+
+    // A ruined model's perplexity may be infinite.
+    private static readonly JsonSerializerOptions Options = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>Perplexity of a model folder on a text, from the store where it was measured before.</summary>
     /// <param name="folder">The model folder.</param>
@@ -44,8 +48,8 @@ public sealed class EvaluateStage(BuildContext context, string model)
             using TorchScorer scorer = TorchScorer.Open(folder, context.Units.Threads, context.Store.ScratchFolder);
             PerplexityResult result = PerplexityEvaluator.Evaluate(
                 scorer, TokenWindows.Cut(text.Ids, starts, length), text.Ids.Length, text.Words, text.Bytes, null, context.CancellationToken);
-            return [context.Put(ResultFile, JsonSerializer.SerializeToUtf8Bytes(result))];
+            return [context.Put(ResultFile, JsonSerializer.SerializeToUtf8Bytes(result, Options))];
         });
-        return JsonSerializer.Deserialize<PerplexityResult>(File.ReadAllBytes(path)) ?? throw new InvalidDataException("The evaluation is empty.");
+        return JsonSerializer.Deserialize<PerplexityResult>(File.ReadAllBytes(path), Options) ?? throw new InvalidDataException("The evaluation is empty.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Rocket.Pipeline.Caching;
 
 namespace Rocket.Pipeline.Stages;
 
@@ -9,6 +10,8 @@ public sealed class RunMeasurements
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, TimeSpan> _wall = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _computed = new(StringComparer.Ordinal);
+    private readonly HashSet<Digest> _made = [];
+    private readonly HashSet<Digest> _found = [];
 
     /// <summary>Wall time by stage.</summary>
     public ImmutableSortedDictionary<string, TimeSpan> Wall
@@ -34,12 +37,37 @@ public sealed class RunMeasurements
         }
     }
 
+    /// <summary>Actions whose outputs were in the store when they were first asked for.</summary>
+    public int Reused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _found.Count;
+            }
+        }
+    }
+
     /// <summary>Counts one computed action.</summary>
-    public void Count(string stage)
+    public void Count(string stage, Digest key)
     {
         lock (_gate)
         {
+            _made.Add(key);
             _computed[stage] = _computed.GetValueOrDefault(stage) + 1;
+        }
+    }
+
+    /// <summary>Counts an action that was found, once, and not if this run computed it.</summary>
+    public void CountReused(Digest key)
+    {
+        lock (_gate)
+        {
+            if (!_made.Contains(key))
+            {
+                _found.Add(key);
+            }
         }
     }
 

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Diagnostics;
+using Rocket.Pipeline.Artifacts;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Manifest;
+using Rocket.Tool.Diagnostics;
+using Rocket.Tool.Output;
+
+namespace Rocket.Tool.Commands;
+
+/// <summary><c>rocket build</c>: the main job.</summary>
+internal static class BuildCommand
+{
+    private static readonly string[] Types = [nameof(TensorType.F32), nameof(TensorType.F16), nameof(TensorType.BF16)];
+
+    public static Command Create(GlobalOptions globals)
+    {
+        var manifestOptions = new ManifestOptions();
+        var engine = new EngineOptions();
+        var output = new Option<string>("--output", "-o") { Description = "Where the artifacts go: OUTPUT/MODEL/BUDGET.", DefaultValueFactory = _ => "out", HelpName = "DIR" };
+        var dense = new Option<bool>("--dense") { Description = "Also write OUTPUT/MODEL/BUDGET-dense in the source's own layout, for tools that know no factors. It is not smaller." };
+        var type = new Option<string?>("--dtype") { Description = "Type of the dense export's weights: F32, F16 or BF16; by default the source's.", HelpName = "TYPE" };
+        var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type };
+        manifestOptions.AddTo(command);
+        engine.AddTo(command);
+        ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");
+        return globals.SetAction(command, (parsed, session) =>
+        {
+            DenseExport? export = ReadExport(parsed.GetValue(dense), parsed.GetValue(type));
+            RocketManifest manifest = manifestOptions.Read(parsed);
+            string folder = parsed.GetValue(output)!;
+            using Store store = engine.OpenStore(parsed, session);
+            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
+            List<BuiltModel> built = [];
+            foreach (OpenModel model in models.All)
+            {
+                session.Log.Message($"{model.Manifest.Name}: {EstimateText.Of(model.Build.Estimate)}", isDetail: true);
+                built.Add(session.Log.Run(() => BuiltModel.Build(model, session, folder, export)));
+            }
+
+            session.Write(() => BuildView.ToJson(manifest.Path, folder, built), terminal => BuildView.Render(terminal, built));
+            return 0;
+        });
+    }
+
+    private static DenseExport? ReadExport(bool isAsked, string? type)
+    {
+        TensorType? known = type is null ? null
+            : Types.Contains(type, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<TensorType>(type, ignoreCase: true)
+            : throw CommandLineErrors.BadValue("--dtype", type, $"one of {string.Join(", ", Types)}");
+        RocketException? error = known is not null && !isAsked ? CommandLineErrors.Needs("--dtype", "--dense") : null;
+        return error is not null ? throw error : isAsked ? new DenseExport(known) : null;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Rocket.Compression.Native;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Stages;
+using Rocket.Tool.Diagnostics;
+
+namespace Rocket.Tool.Commands;
+
+/// <summary>The options of commands that compute: threads and store.</summary>
+internal sealed class EngineOptions
+{
+    private const string ThreadsVariable = "ROCKET_THREADS";
+    private const int MostThreads = 1024;
+
+    private readonly Option<string?> _threads = new("--threads")
+    {
+        Description = $"Threads at work; by default {ThreadsVariable}, else one a processor. The result is the same with any number.",
+        HelpName = "N",
+    };
+
+    private readonly CacheOption _cache = new();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_threads);
+        command.Options.Add(_cache.Option);
+    }
+
+    public void AddThreadsTo(Command command) => command.Options.Add(_threads);
+
+    /// <summary>Threads at work.</summary>
+    public int Threads(ParseResult parsed)
+        => parsed.GetValue(_threads) is { } asked ? Parse("--threads", asked)
+            : Environment.GetEnvironmentVariable(ThreadsVariable) is { Length: > 0 } variable ? Parse(ThreadsVariable, variable)
+            : Environment.ProcessorCount;
+
+    /// <summary>Opens the store.</summary>
+    public Store OpenStore(ParseResult parsed, Session session) => _cache.Open(parsed, session);
+
+    /// <summary>A run of one model; what is measured is its alone.</summary>
+    public BuildContext CreateContext(ParseResult parsed, Session session, Store store)
+        => new(store, Threads(parsed), session.Log, LoadRuntime, session.CancellationToken);
+
+    private static void LoadRuntime(BuildContext context) => LibTorch.Load(log: message => context.Report(message, isDetail: true));
+
+    private static int Parse(string name, string value)
+        => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is > 0 and <= MostThreads
+            ? threads
+            : throw CommandLineErrors.BadValue(name, value, $"a whole number from 1 to {MostThreads}");
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Manifest;
+using Rocket.Pipeline.Stages;
+using Rocket.Tool.Output;
+
+namespace Rocket.Tool.Commands;
+
+/// <summary><c>rocket plan</c>: tells what a build would take and how the budgets would be shared.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(GlobalOptions globals)
+    {
+        var manifestOptions = new ManifestOptions();
+        var engine = new EngineOptions();
+        var estimateOnly = new Option<bool>("--estimate") { Description = "Tell the time and memory that a build is expected to take, and stop." };
+        var command = new Command("plan", "Show what a build would take and what every budget would make of the model.") { estimateOnly };
+        manifestOptions.AddTo(command);
+        engine.AddTo(command);
+        ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
+        return globals.SetAction(command, (parsed, session) =>
+        {
+            RocketManifest manifest = manifestOptions.Read(parsed);
+            using Store store = engine.OpenStore(parsed, session);
+            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
+            var json = new JsonArray();
+            foreach (OpenModel model in models.All)
+            {
+                if (!session.IsJson)
+                {
+                    session.Terminal.WriteLine($"{model.Manifest.Name}: {EstimateText.Of(model.Build.Estimate)}");
+                }
+                else if (session.Verbosity != Verbosity.Quiet)
+                {
+                    session.Log.Message($"{model.Manifest.Name}: {EstimateText.Of(model.Build.Estimate)}");
+                }
+
+                json.Add(new JsonObject { ["name"] = model.Manifest.Name, ["estimate"] = EstimateText.ToJson(model.Build.Estimate), ["plans"] = new JsonArray() });
+            }
+
+            if (!parsed.GetValue(estimateOnly))
+            {
+                for (int i = 0; i < models.All.Count; i++)
+                {
+                    PlanModel(models.All[i], session, json[i]!["plans"]!.AsArray());
+                }
+            }
+
+            if (session.IsJson)
+            {
+                JsonOutput.Write(session.Terminal, new JsonObject { ["manifest"] = manifest.Path, ["models"] = json });
+            }
+
+            return 0;
+        });
+    }
+
+    private static void PlanModel(OpenModel model, Session session, JsonArray json)
+    {
+        foreach (BudgetManifest budget in model.Manifest.Budgets)
+        {
+            CompressionPlan plan = session.Log.Run(() => model.Build.Plan(budget));
+            if (session.IsJson)
+            {
+                json.Add(PlanView.ToJson(budget.Name, plan));
+            }
+            else
+            {
+                PlanView.Render(session.Terminal, $"{model.Manifest.Name}/{budget.Name}", plan);
+            }
+        }
+    }
+}

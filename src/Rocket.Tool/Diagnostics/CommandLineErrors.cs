@@ -1,0 +1,31 @@
+using Rocket.Models.Diagnostics;
+
+namespace Rocket.Tool.Diagnostics;
+
+/// <summary>Errors of the command line, RKT1101 to RKT1149.</summary>
+internal static class CommandLineErrors
+{
+    /// <summary>RKT1101: a command line that does not parse.</summary>
+    public static RocketException Unparsable(string reason, string command) =>
+        new("RKT1101", $"{reason} See `dotnet rocket {(command is "rocket" ? "" : command + " ")}--help`.");
+
+    /// <summary>RKT1102: a value that an option does not take.</summary>
+    public static RocketException BadValue(string option, string value, string expected) =>
+        new("RKT1102", $"{option} is \"{value}\"; it must be {expected}.");
+
+    /// <summary>RKT1103: an option that needs another one.</summary>
+    public static RocketException Needs(string option, string needed) =>
+        new("RKT1103", $"{option} has no effect alone. Add {needed}.");
+
+    /// <summary>RKT1104: <c>init</c> finds a file.</summary>
+    public static RocketException WouldOverwrite(string path) =>
+        new("RKT1104", $"\"{path}\" is there already and is left as it is. Name another file: `dotnet rocket init other.yaml`.", new SourceLocation(path));
+
+    /// <summary>RKT1105: <c>init</c> cannot write.</summary>
+    public static RocketException CannotWrite(string path, Exception cause) =>
+        new("RKT1105", $"\"{path}\" cannot be written: {cause.Message} Choose another place or check the permissions.", new SourceLocation(path), cause);
+
+    /// <summary>RKT1106: a path that should be a folder.</summary>
+    public static RocketException NoFolder(string path) =>
+        new("RKT1106", $"There is no folder \"{path}\". Name the folder of a model: config.json and *.safetensors.", new SourceLocation(path));
+}

@@ -1,0 +1,38 @@
+using Rocket.Pipeline.Stages;
+
+namespace Rocket.Tool.Output;
+
+/// <summary>One linear of a plan, as tables show it.</summary>
+/// <param name="Linear">The linear's key.</param>
+/// <param name="Block">Index of its block.</param>
+/// <param name="DenseParameters">Parameters of the weight.</param>
+/// <param name="Parameters">Parameters that it keeps, by the paper's count.</param>
+/// <param name="K">Number of atoms; null: it stays dense.</param>
+/// <param name="S">Coefficients a column; null: it stays dense.</param>
+internal sealed record PlanCell(string Linear, int Block, long DenseParameters, long Parameters, int? K, int? S)
+{
+    /// <summary>The cell of a plan's entry.</summary>
+    public static PlanCell Of(PlanEntry entry)
+        => new(entry.Linear, entry.Block, (long)entry.DIn * entry.DOut, entry.Parameters, entry.Option?.K, entry.Option?.S);
+
+    /// <summary>Column of the table: the linear's last name, such as q_proj, with its number where it is a part of a fused weight.</summary>
+    public string Column
+    {
+        get
+        {
+            string[] parts = Linear.Split('.');
+            return int.TryParse(parts[^1], out _) && parts.Length > 1 ? $"{parts[^2]}.{parts[^1]}" : parts[^1];
+        }
+    }
+
+    /// <summary>Row of the table: the block, and the expert where there are several.</summary>
+    public string Row
+    {
+        get
+        {
+            string[] parts = Linear.Split('.');
+            int experts = Array.IndexOf(parts, "experts");
+            return experts >= 0 && experts + 1 < parts.Length ? $"{Block} expert {parts[experts + 1]}" : $"{Block}";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Rocket.Tool.Output;
+
+/// <summary>A plan: a row a block, a column a linear; kept share with k/s, or dense.</summary>
+internal static class PlanTable
+{
+    public const string Legend = "kept share and k/s (atoms / coefficients a column), or dense";
+
+    public static Table Create(IReadOnlyCollection<PlanCell> cells)
+    {
+        string[] columns = [.. cells.Select(cell => cell.Column).Distinct()];
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("block").RightAligned());
+        foreach (string column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(Printable.Line(column))).RightAligned());
+        }
+
+        foreach (IGrouping<string, PlanCell> row in cells.GroupBy(cell => cell.Row))
+        {
+            ILookup<string, PlanCell> byColumn = row.ToLookup(cell => cell.Column);
+            table.AddRow([new Text(Printable.Line(row.Key)), .. columns.Select(column => new Text(string.Join(' ', byColumn[column].Select(Describe))))]);
+        }
+
+        return table;
+    }
+
+    private static string Describe(PlanCell cell) => cell.K is null
+        ? "dense"
+        : string.Create(CultureInfo.InvariantCulture, $"{100.0 * cell.Parameters / cell.DenseParameters:0}% {cell.K}/{cell.S}");
+}
