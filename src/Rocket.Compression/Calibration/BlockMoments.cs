@@ -36,7 +36,7 @@ public sealed class BlockMoments : IDisposable
                 _moments.Add(name, moment);
             }
 
-            moment.Gram.add_(gram);
+            moment.Gram.AddInPlace(gram);
             moment.Tokens += tokens;
         }
     }

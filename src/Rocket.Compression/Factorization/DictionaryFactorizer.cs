@@ -54,13 +54,13 @@ public sealed class DictionaryFactorizer : IDisposable
         Tensor live = whole * whitening.Live;
         Basis = WhitenedBasis.Compute(live, regular, whitening);
         _selection = new CoefficientSelection(Basis);
-        _weightNorm = whole.square().sum().item<double>();
-        _deadEnergy = _weightNorm - live.square().sum().item<double>();
+        _weightNorm = whole.Squared().sum().item<double>();
+        _deadEnergy = _weightNorm - live.Squared().sum().item<double>();
         double whitened = live.mm(regular).mul_(live).sum().item<double>();
 
         _weight = live.to_type(ScalarType.Float32).DetachFromDisposeScope();
         // Scaled so that errors come out relative; a weight of zeros has none to relate to.
-        _gram = (regular / (whitened > 0 ? whitened : 1)).to_type(ScalarType.Float32).DetachFromDisposeScope();
+        _gram = (regular / TensorArithmetic.Value(whitened > 0 ? whitened : 1)).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 
     /// <summary>The whitened weight in its own basis.</summary>
@@ -99,8 +99,8 @@ public sealed class DictionaryFactorizer : IDisposable
         Tensor ct = c.t();
         Tensor atoms = SolveDictionary(ct.mm(c), ct.mm(_weight));
         Tensor norms = atoms.norm(1, false, 2f);
-        Tensor used = (norms > 0).to_type(ScalarType.Float32);
-        Tensor inverse = used / (norms + (1 - used));
+        Tensor used = norms.gt(TensorArithmetic.Constant(0)).to_type(ScalarType.Float32);
+        Tensor inverse = used / norms.Plus(used.Complement());
         return (Round(atoms * inverse.unsqueeze(1)), Round(c * norms).contiguous());
     }
 
@@ -108,10 +108,10 @@ public sealed class DictionaryFactorizer : IDisposable
     private static Tensor SolveDictionary(Tensor product, Tensor right)
     {
         Tensor diagonal = product.diagonal();
-        double ridge = DictionaryRidge * diagonal.mean().item<float>();
-        Tensor empty = (diagonal == 0).to_type(ScalarType.Float32);
-        Tensor scale = (diagonal + empty).rsqrt();
-        Tensor scaled = (product * scale.unsqueeze(1) * scale) + ((scale.square() * (float)ridge) + empty).diag();
+        Tensor ridge = diagonal.mean().Times(DictionaryRidge);
+        Tensor empty = diagonal.eq(TensorArithmetic.Constant(0)).to_type(ScalarType.Float32);
+        Tensor scale = diagonal.Plus(empty).rsqrt();
+        Tensor scaled = (product * scale.unsqueeze(1) * scale).Plus((scale.Squared() * ridge).Plus(empty).diag());
         Tensor target = right * scale.unsqueeze(1);
         (Tensor lower, Tensor info) = linalg.cholesky_ex(scaled);
         Tensor solution = info.item<int>() == 0 ? target.cholesky_solve(lower) : SolveInDouble(scaled, target);

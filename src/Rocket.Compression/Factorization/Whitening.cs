@@ -50,14 +50,14 @@ public sealed class Whitening : IDisposable
         }
 
         Tensor diagonal = gram.diagonal();
-        Tensor live = (diagonal != 0).to_type(ScalarType.Float64);
+        Tensor live = diagonal.ne(TensorArithmetic.Constant(0)).to_type(ScalarType.Float64);
         long count = (long)live.sum().item<double>();
 
         // Dead features get a unit diagonal: they factor on their own, and are zeroed afterwards.
-        Tensor dead = (1 - live).diag();
-        Tensor regular = gram + dead;
+        Tensor dead = live.Complement().diag();
+        Tensor regular = gram.Plus(dead);
         double shift = lambda ?? 0;
-        (Tensor lower, Tensor info) = Factorize(regular + (live * shift).diag());
+        (Tensor lower, Tensor info) = Factorize(regular.Plus((live * TensorArithmetic.Value(shift)).diag()));
         if (info.item<int>() != 0)
         {
             if (lambda is not null)
@@ -66,7 +66,7 @@ public sealed class Whitening : IDisposable
             }
 
             shift = Shift(regular, tokens, name);
-            (lower, info) = Factorize(regular + (live * shift).diag());
+            (lower, info) = Factorize(regular.Plus((live * TensorArithmetic.Value(shift)).diag()));
             if (info.item<int>() != 0)
             {
                 throw CompressionErrors.GramNotPositive(name, -shift, double.NaN);
@@ -81,9 +81,10 @@ public sealed class Whitening : IDisposable
     public Tensor Regularize(Tensor gram)
     {
         ArgumentNullException.ThrowIfNull(gram);
-        using Tensor shift = Live * Lambda;
+        using Tensor lambda = TensorArithmetic.Value(Lambda);
+        using Tensor shift = Live * lambda;
         using Tensor diagonal = shift.diag();
-        return gram + diagonal;
+        return gram.Plus(diagonal);
     }
 
     /// <inheritdoc/>
