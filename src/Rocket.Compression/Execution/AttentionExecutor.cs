@@ -55,7 +55,7 @@ internal static class AttentionExecutor
         Tensor scores = q.matmul(k.transpose(1, 2));
         if (spec.SoftCap is { } cap)
         {
-            scores = scores.SoftCap(cap);
+            scores = scores.Times(1.0 / cap).tanh().Times(cap);
         }
 
         Tensor masked = scores.view(spec.Heads, count, end - first).Plus(Mask(start, end, first, spec.Window));
@@ -66,14 +66,15 @@ internal static class AttentionExecutor
     // 0 where query i sees key j (i - window < j <= i), else minus infinity; [end - start, end - first].
     private static Tensor Mask(long start, long end, long first, int? window)
     {
-        Tensor mask = empty([end - start, end - first], ScalarType.Float32);
+        long width = end - first;
+        Tensor mask = empty([end - start, width], ScalarType.Float32);
         Span<float> values = mask.Elements<float>();
-        int columns = (int)(end - first);
-        values.Fill(float.NegativeInfinity);
-        for (long query = start; query < end; query++)
+        for (long i = start; i < end; i++)
         {
-            long oldest = window is { } width ? Math.Max(first, query - width + 1) : first;
-            values.Slice((int)((query - start) * columns), columns)[(int)(oldest - first)..(int)(query - first + 1)].Clear();
+            Span<float> row = values.Slice((int)((i - start) * width), (int)width);
+            row.Fill(float.NegativeInfinity);
+            long from = window is { } keys ? Math.Max(i - keys + 1, first) : first;
+            row[(int)(from - first)..(int)(i - first + 1)].Clear();
         }
 
         return mask;

@@ -10,14 +10,14 @@ internal static class Normalization
     public static Tensor LoadFactor(NormSpec norm, WeightLoader loader)
     {
         Tensor weight = loader.Load(norm.Tensor);
-        return norm.UnitOffset ? weight.AddInPlace(1) : weight;
+        return norm.UnitOffset ? weight.PlusInPlace(1) : weight;
     }
 
     /// <summary>Normalises x <c>[.., size]</c> and multiplies by the factor.</summary>
     public static Tensor Apply(NormSpec norm, Tensor factor, Tensor? bias, Tensor x)
     {
         Tensor centred = norm.Kind == NormKind.Layer ? x - x.mean([-1], keepdim: true) : x;
-        Tensor scale = centred.Squared().mean([-1], keepdim: true).AddInPlace(norm.Epsilon).rsqrt_();
+        Tensor scale = centred.Squared().mean([-1], keepdim: true).PlusInPlace(norm.Epsilon).rsqrt_();
         Tensor normed = centred * scale * factor;
         return bias is null ? normed : normed.Plus(bias);
     }

@@ -1,57 +1,66 @@
-using System.Collections.Concurrent;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Rocket.Compression.Execution;
 
-/// <summary>Arithmetic of tensors with each other and with constants, safe from the garbage collector.</summary>
+/// <summary>Arithmetic with numbers that is safe while the garbage collector runs on another thread.</summary>
 /// <remarks>
-/// TorchSharp 0.107 hands the native part of a <see cref="Scalar"/> to libtorch without keeping the object alive: a temporary one may be
-/// finalized, and its memory used again, while the operation reads it. It makes temporaries in <c>a + 1</c> and <c>a * 2f</c>, and in
-/// <c>a + b</c> (whose alpha is 1) and <c>square()</c> too. The methods here use scalars that live as long as the process.
-/// A test looks for any other use in this library.
+/// TorchSharp turns a number into a finalizable <see cref="Scalar"/> and hands its native pointer on: nothing holds the object during the call, so a
+/// collection at that moment frees what libtorch reads. Even a + b does so, with an implicit factor of 1. Here every scalar outlives its call;
+/// BannedSymbols.txt keeps the other ways out.
 /// </remarks>
 internal static class TensorArithmetic
 {
-    // Constants of the method and of model configurations: few. Values that depend on data are tensors.
-    private static readonly ConcurrentDictionary<double, Scalar> Kept = new();
-
-    private static readonly Scalar One = Keep(1);
-
-    /// <summary>A scalar for a constant.</summary>
-    public static Scalar Constant(double value) => Kept.GetOrAdd(value, Keep);
+    private static readonly Scalar One = 1.ToScalar();
 
     /// <summary>a + b.</summary>
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
 
-    /// <summary>a + b in the place of a.</summary>
-    public static Tensor AddInPlace(this Tensor a, Tensor b) => a.add_(b, One);
-
-    /// <summary>a + constant.</summary>
-    public static Tensor Plus(this Tensor a, double constant) => a.add(Constant(constant), One);
-
-    /// <summary>a + constant in the place of a.</summary>
-    public static Tensor AddInPlace(this Tensor a, double constant) => a.add_(Constant(constant), One);
-
-    /// <summary>a * constant.</summary>
-    public static Tensor Times(this Tensor a, double constant) => a.mul(Constant(constant));
-
-    /// <summary>1 - a.</summary>
-    public static Tensor Complement(this Tensor a) => a.neg().add(One, One);
-
-    /// <summary>a * a, element by element.</summary>
-    public static Tensor Squared(this Tensor a) => a * a;
-
-    /// <summary>cap tanh(a / cap).</summary>
-    public static Tensor SoftCap(this Tensor a, double cap) => a.div(Constant(cap)).tanh_().mul_(Constant(cap));
-
-    /// <summary>A value that depends on data, float64 without dimensions.</summary>
-    public static Tensor Value(double value)
+    /// <summary>a + value.</summary>
+    public static Tensor Plus(this Tensor a, double value)
     {
-        Tensor tensor = empty([], ScalarType.Float64);
-        tensor.Elements<double>()[0] = value;
-        return tensor;
+        using Scalar scalar = value.ToScalar();
+        return a.add(scalar, One);
     }
 
-    private static Scalar Keep(double value) => value;
+    /// <summary>a += b.</summary>
+    public static Tensor PlusInPlace(this Tensor a, Tensor b) => a.add_(b, One);
+
+    /// <summary>a += value.</summary>
+    public static Tensor PlusInPlace(this Tensor a, double value)
+    {
+        using Scalar scalar = value.ToScalar();
+        return a.add_(scalar, One);
+    }
+
+    /// <summary>a[index] + rows, summed row by row.</summary>
+    public static Tensor PlusRows(this Tensor a, Tensor index, Tensor rows) => a.index_add(0, index, rows, One);
+
+    /// <summary>a times value.</summary>
+    public static Tensor Times(this Tensor a, double value)
+    {
+        using Scalar scalar = value.ToScalar();
+        return a.mul(scalar);
+    }
+
+    /// <summary>a *= value.</summary>
+    public static Tensor TimesInPlace(this Tensor a, double value)
+    {
+        using Scalar scalar = value.ToScalar();
+        return a.mul_(scalar);
+    }
+
+    /// <summary>a times a.</summary>
+    public static Tensor Squared(this Tensor a) => a.mul(a);
+
+    /// <summary>1 - a.</summary>
+    public static Tensor OneMinus(this Tensor a) => ones_like(a).sub(a);
+
+    /// <summary>1 where a is not zero, else 0, in the type of a.</summary>
+    public static Tensor IsNotZero(this Tensor a) => a.logical_not().logical_not().to_type(a.dtype);
+
+    /// <summary>The only element of a tensor.</summary>
+    public static T Value<T>(this Tensor a)
+        where T : unmanaged
+        => a.Elements<T>()[0];
 }
