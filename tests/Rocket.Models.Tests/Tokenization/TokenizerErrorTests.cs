@@ -157,8 +157,8 @@ public sealed class TokenizerErrorTests
     public void A_file_that_cannot_be_read_is_refused()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.File("missing"));
-        Assert.Equal("RKT2410", Assert.Throws<RocketException>(() => SentencePieceTokenizer.Load(folder.File("missing"))).Code);
+        Directory.CreateDirectory(folder.At("missing"));
+        Assert.Equal("RKT2410", Assert.Throws<RocketException>(() => SentencePieceTokenizer.Load(folder.At("missing"))).Code);
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public sealed class TokenizerErrorTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.model", [0xFF]);
-        Assert.Equal([folder.File("tokenizer.model")], Tokenizer.FilesIn(folder.Path));
+        Assert.Equal([folder.At("tokenizer.model")], Tokenizer.FilesIn(folder.Path));
         folder.Write("tokenizer.json", Encoding.UTF8.GetBytes(TokenizerText.Create().ToJsonString()));
-        Assert.Equal([folder.File("tokenizer.json")], Tokenizer.FilesIn(folder.Path));
+        Assert.Equal([folder.At("tokenizer.json")], Tokenizer.FilesIn(folder.Path));
         Assert.Equal(256, Tokenizer.Load(folder.Path).VocabularySize);
     }
 }

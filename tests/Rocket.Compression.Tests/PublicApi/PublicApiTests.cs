@@ -1,0 +1,9 @@
+using Rocket.Compression.Profiling;
+
+namespace Rocket.Compression.Tests.PublicApi;
+
+public sealed class PublicApiTests
+{
+    [Fact]
+    public void It_is_the_one_in_the_repository() => Rocket.Tests.PublicApi.Verify(typeof(OptionGrid).Assembly);
+}
