@@ -1,5 +1,6 @@
 using Rocket.Tool.Commands;
 using Rocket.Tool.Output;
+using Rocket.Tool.Tests.Execution;
 using Spectre.Console;
 
 namespace Rocket.Tool.Tests.Commands;
@@ -34,11 +35,12 @@ public sealed class HelpTests
     }
 
     [Fact]
-    public async Task The_version_is_a_bare_number()
+    public void The_version_is_a_bare_number()
     {
-        (int exitCode, string output, _) = await RunAsync(["--version"]);
-        Assert.Equal(0, exitCode);
-        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", output);
+        using var folder = new TemporaryFolder();
+        ToolResult result = RocketTool.Run(folder.Path, folder.At("cache"), "--version");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", result.Output);
     }
 
     [Theory]
