@@ -6,7 +6,8 @@ namespace Rocket.Tool.Tests.BadInput;
 public sealed class BadModelTests(BuiltStories built)
 {
     [Theory]
-    [InlineData(nameof(HostileModel.Truncated), "RKT2103")]
+    [InlineData(nameof(HostileModel.Truncated), "RKT2109")]
+    [InlineData(nameof(HostileModel.CutInHeader), "RKT2103")]
     [InlineData(nameof(HostileModel.HugeHeader), "RKT2104")]
     [InlineData(nameof(HostileModel.OutsideFile), "RKT2109")]
     [InlineData(nameof(HostileModel.Overlapping), "RKT2110")]

@@ -35,6 +35,9 @@ internal static class HostileModel
     /// <summary>Ends in the middle of the tensors.</summary>
     public static byte[] Truncated(byte[] file) => file[..(file.Length / 2)];
 
+    /// <summary>Ends in the middle of the header.</summary>
+    public static byte[] CutInHeader(byte[] file) => file[..100];
+
     /// <summary>Claims a header of 10 GB.</summary>
     public static byte[] HugeHeader(byte[] file)
     {
