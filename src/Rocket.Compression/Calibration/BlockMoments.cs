@@ -36,7 +36,7 @@ public sealed class BlockMoments : IDisposable
                 _moments.Add(name, moment);
             }
 
-            moment.Gram.add_(gram);
+            moment.Gram.PlusInPlace(gram);
             moment.Tokens += tokens;
         }
     }
@@ -48,7 +48,7 @@ public sealed class BlockMoments : IDisposable
         foreach ((string name, Moment moment) in _moments)
         {
             using Tensor trace = moment.Gram.trace();
-            if (!double.IsFinite(trace.item<double>()))
+            if (!double.IsFinite(trace.Value<double>()))
             {
                 throw CompressionErrors.ActivationsNotFinite($"block {block}, {name}");
             }

@@ -49,16 +49,16 @@ internal static class AttentionExecutor
         long first = spec.Window is { } window ? Math.Max(0, start - window + 1) : 0;
         long groups = spec.Heads / spec.KeyValueHeads;
 
-        Tensor q = (query.narrow(1, start, count) * spec.Scale).reshape(spec.KeyValueHeads, groups * count, spec.HeadSize);
+        Tensor q = query.narrow(1, start, count).Times(spec.Scale).reshape(spec.KeyValueHeads, groups * count, spec.HeadSize);
         Tensor k = key.narrow(1, first, end - first);
         Tensor v = value.narrow(1, first, end - first);
         Tensor scores = q.matmul(k.transpose(1, 2));
         if (spec.SoftCap is { } cap)
         {
-            scores = scores.div(cap).tanh().mul(cap);
+            scores = scores.Times(1.0 / cap).tanh().Times(cap);
         }
 
-        Tensor masked = scores.view(spec.Heads, count, end - first) + Mask(start, end, first, spec.Window);
+        Tensor masked = scores.view(spec.Heads, count, end - first).Plus(Mask(start, end, first, spec.Window));
         Tensor probabilities = masked.softmax(-1).view(spec.KeyValueHeads, groups * count, end - first);
         return probabilities.matmul(v).reshape(spec.Heads, count, spec.HeadSize).MoveToOuterDisposeScope();
     }
@@ -66,14 +66,17 @@ internal static class AttentionExecutor
     // 0 where query i sees key j (i - window < j <= i), else minus infinity; [end - start, end - first].
     private static Tensor Mask(long start, long end, long first, int? window)
     {
-        Tensor queries = arange(start, end, ScalarType.Int64).unsqueeze(1);
-        Tensor keys = arange(first, end, ScalarType.Int64).unsqueeze(0);
-        Tensor hidden = keys > queries;
-        if (window is { } width)
+        long width = end - first;
+        Tensor mask = empty([end - start, width], ScalarType.Float32);
+        Span<float> values = mask.Elements<float>();
+        for (long i = start; i < end; i++)
         {
-            hidden = hidden.logical_or(keys <= queries - width);
+            Span<float> row = values.Slice((int)((i - start) * width), (int)width);
+            row.Fill(float.NegativeInfinity);
+            long from = window is { } keys ? Math.Max(i - keys + 1, first) : first;
+            row[(int)(from - first)..(int)(i - first + 1)].Clear();
         }
 
-        return zeros(hidden.shape, ScalarType.Float32).masked_fill_(hidden, float.NegativeInfinity);
+        return mask;
     }
 }

@@ -43,7 +43,7 @@ public sealed class BlockExecutor(BlockSpec block, BlockWeights weights) : IDisp
     }
 
     private Tensor Add(Tensor residual, Tensor branch)
-        => Block.ResidualMultiplier == 1 ? residual + branch : residual + (branch * Block.ResidualMultiplier);
+        => Block.ResidualMultiplier == 1 ? residual.Plus(branch) : residual.Plus(branch.Times(Block.ResidualMultiplier));
 
     private RotaryEmbedding? RotaryFor(long length)
     {

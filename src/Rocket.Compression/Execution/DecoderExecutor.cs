@@ -40,7 +40,7 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
         }
 
         using Tensor embedded = rows.to_type(ScalarType.Float32);
-        return embedded * Spec.Embedding.Multiplier;
+        return embedded.Times(Spec.Embedding.Multiplier);
     }
 
     /// <summary>Loads final norm and head.</summary>
@@ -76,12 +76,12 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             Tensor logits = _bias is null ? normed.mm(_weight.t()) : addmm(_bias, normed, _weight.t(), 1, 1);
             if (_spec.Head.LogitsDivisor != 1)
             {
-                logits = logits.div_(_spec.Head.LogitsDivisor);
+                logits = logits.TimesInPlace(1.0 / _spec.Head.LogitsDivisor);
             }
 
             if (_spec.Head.SoftCap is { } cap)
             {
-                logits = logits.div_(cap).tanh_().mul_(cap);
+                logits = logits.TimesInPlace(1.0 / cap).tanh_().TimesInPlace(cap);
             }
 
             return logits.MoveToOuterDisposeScope();

@@ -27,7 +27,7 @@ internal static class FeedForwardExecutor
         Tensor output = zeros_like(x);
         for (int e = 0; e < spec.Experts.Length; e++)
         {
-            output = output.add(RunRouted(spec, e, weights, x, shares, chosen, observer));
+            output = output.Plus(RunRouted(spec, e, weights, x, shares, chosen, observer));
         }
 
         return output;
@@ -37,13 +37,14 @@ internal static class FeedForwardExecutor
     private static Tensor RunRouted(FeedForwardSpec spec, int e, BlockWeights weights, Tensor x, Tensor shares, Tensor chosen, IInputObserver? observer)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor share = (shares * (chosen == e).to_type(ScalarType.Float32)).sum(-1);
-        Tensor tokens = (chosen == e).any(1).nonzero().view(-1);
+        Tensor reached = chosen.eq(tensor(e, ScalarType.Int64));
+        Tensor share = (shares * reached.to_type(ScalarType.Float32)).sum(-1);
+        Tensor tokens = reached.any(1).nonzero().view(-1);
         Tensor output = zeros_like(x);
         if (tokens.shape[0] > 0)
         {
             Tensor y = RunExpert(spec.Activation, spec.Experts[e], weights, x.index_select(0, tokens), observer);
-            output = output.index_add(0, tokens, y * share.index_select(0, tokens).unsqueeze(-1), 1);
+            output = output.PlusRows(tokens, y * share.index_select(0, tokens).unsqueeze(-1));
         }
 
         return output.MoveToOuterDisposeScope();
@@ -60,7 +61,7 @@ internal static class FeedForwardExecutor
     private static Tensor Activate(Activation activation, Tensor x) => activation switch
     {
         Activation.Silu => nn.functional.silu(x),
-        Activation.GeluTanh => (1 + (0.7978845608028654 * (x + (0.044715 * x.pow(3)))).tanh()) * x * 0.5,
+        Activation.GeluTanh => x.Plus(x.Squared().mul(x).Times(0.044715)).Times(0.7978845608028654).tanh().Plus(1).mul(x).Times(0.5),
         Activation.Gelu => nn.functional.gelu(x),
         _ => throw new UnreachableException($"Activation {activation}."),
     };

@@ -10,16 +10,16 @@ internal static class Normalization
     public static Tensor LoadFactor(NormSpec norm, WeightLoader loader)
     {
         Tensor weight = loader.Load(norm.Tensor);
-        return norm.UnitOffset ? weight.add_(1) : weight;
+        return norm.UnitOffset ? weight.PlusInPlace(1) : weight;
     }
 
     /// <summary>Normalises x <c>[.., size]</c> and multiplies by the factor.</summary>
     public static Tensor Apply(NormSpec norm, Tensor factor, Tensor? bias, Tensor x)
     {
         Tensor centred = norm.Kind == NormKind.Layer ? x - x.mean([-1], keepdim: true) : x;
-        Tensor scale = centred.square().mean([-1], keepdim: true).add_(norm.Epsilon).rsqrt_();
+        Tensor scale = centred.Squared().mean([-1], keepdim: true).PlusInPlace(norm.Epsilon).rsqrt_();
         Tensor normed = centred * scale * factor;
-        return bias is null ? normed : normed + bias;
+        return bias is null ? normed : normed.Plus(bias);
     }
 
     /// <summary>The same with a block's weights; x itself where there is no norm.</summary>

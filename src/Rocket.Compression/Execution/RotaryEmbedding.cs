@@ -17,10 +17,11 @@ internal sealed class RotaryEmbedding : IDisposable
         ReadOnlySpan<float> frequencies = rope.FrequenciesFor(length).AsSpan();
         _dimensions = 2 * frequencies.Length;
         using DisposeScope scope = NewDisposeScope();
-        Tensor angles = arange(length, ScalarType.Float32).outer(frequencies.ToTensor(ScalarType.Float32, frequencies.Length));
+        float[] positions = [.. Enumerable.Range(0, length)];
+        Tensor angles = ((ReadOnlySpan<float>)positions).ToTensor(ScalarType.Float32, length).outer(frequencies.ToTensor(ScalarType.Float32, frequencies.Length));
         Tensor both = cat([angles, angles], dim: -1);
-        _cosine = both.cos().mul_(rope.Amplitude).DetachFromDisposeScope();
-        _sine = both.sin().mul_(rope.Amplitude).DetachFromDisposeScope();
+        _cosine = both.cos().TimesInPlace(rope.Amplitude).DetachFromDisposeScope();
+        _sine = both.sin().TimesInPlace(rope.Amplitude).DetachFromDisposeScope();
     }
 
     /// <summary>Rotates the first 2 n dimensions of x <c>[heads, length, head_size]</c>.</summary>
@@ -30,7 +31,7 @@ internal sealed class RotaryEmbedding : IDisposable
         Tensor turned = size == _dimensions ? x : x.narrow(-1, 0, _dimensions);
         long half = _dimensions / 2;
         Tensor swapped = cat([turned.narrow(-1, half, half).neg(), turned.narrow(-1, 0, half)], dim: -1);
-        Tensor rotated = (turned * _cosine).add_(swapped * _sine);
+        Tensor rotated = (turned * _cosine).PlusInPlace(swapped * _sine);
         return size == _dimensions ? rotated : cat([rotated, x.narrow(-1, _dimensions, size - _dimensions)], dim: -1);
     }
 

@@ -54,13 +54,13 @@ public sealed class DictionaryFactorizer : IDisposable
         Tensor live = whole * whitening.Live;
         Basis = WhitenedBasis.Compute(live, regular, whitening);
         _selection = new CoefficientSelection(Basis);
-        _weightNorm = whole.square().sum().item<double>();
-        _deadEnergy = _weightNorm - live.square().sum().item<double>();
-        double whitened = live.mm(regular).mul_(live).sum().item<double>();
+        _weightNorm = whole.Squared().sum().Value<double>();
+        _deadEnergy = _weightNorm - live.Squared().sum().Value<double>();
+        double whitened = live.mm(regular).mul_(live).sum().Value<double>();
 
         _weight = live.to_type(ScalarType.Float32).DetachFromDisposeScope();
         // Scaled so that errors come out relative; a weight of zeros has none to relate to.
-        _gram = (regular / (whitened > 0 ? whitened : 1)).to_type(ScalarType.Float32).DetachFromDisposeScope();
+        _gram = regular.Times(1 / (whitened > 0 ? whitened : 1)).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 
     /// <summary>The whitened weight in its own basis.</summary>
@@ -99,8 +99,8 @@ public sealed class DictionaryFactorizer : IDisposable
         Tensor ct = c.t();
         Tensor atoms = SolveDictionary(ct.mm(c), ct.mm(_weight));
         Tensor norms = atoms.norm(1, false, 2f);
-        Tensor used = (norms > 0).to_type(ScalarType.Float32);
-        Tensor inverse = used / (norms + (1 - used));
+        Tensor used = norms.IsNotZero();
+        Tensor inverse = used / norms.Plus(used.OneMinus());
         return (Round(atoms * inverse.unsqueeze(1)), Round(c * norms).contiguous());
     }
 
@@ -108,13 +108,13 @@ public sealed class DictionaryFactorizer : IDisposable
     private static Tensor SolveDictionary(Tensor product, Tensor right)
     {
         Tensor diagonal = product.diagonal();
-        double ridge = DictionaryRidge * diagonal.mean().item<float>();
-        Tensor empty = (diagonal == 0).to_type(ScalarType.Float32);
-        Tensor scale = (diagonal + empty).rsqrt();
-        Tensor scaled = (product * scale.unsqueeze(1) * scale) + ((scale.square() * (float)ridge) + empty).diag();
+        double ridge = DictionaryRidge * diagonal.mean().Value<float>();
+        Tensor empty = diagonal.IsNotZero().OneMinus();
+        Tensor scale = diagonal.Plus(empty).rsqrt();
+        Tensor scaled = (product * scale.unsqueeze(1) * scale).PlusInPlace(scale.Squared().Times(ridge).Plus(empty).diag());
         Tensor target = right * scale.unsqueeze(1);
         (Tensor lower, Tensor info) = linalg.cholesky_ex(scaled);
-        Tensor solution = info.item<int>() == 0 ? target.cholesky_solve(lower) : SolveInDouble(scaled, target);
+        Tensor solution = info.Value<int>() == 0 ? target.cholesky_solve(lower) : SolveInDouble(scaled, target);
         return solution * scale.unsqueeze(1);
     }
 
@@ -141,7 +141,7 @@ public sealed class DictionaryFactorizer : IDisposable
 
     private Tensor Round(Tensor x) => _type == TensorType.F32 ? x : x.to_type(_type.ToScalarType()).to_type(ScalarType.Float32);
 
-    private static double Trace(Tensor a, Tensor b) => (a * b).sum(ScalarType.Float64).item<double>();
+    private static double Trace(Tensor a, Tensor b) => (a * b).sum(ScalarType.Float64).Value<double>();
 
     private static double Root(double squared) => Math.Sqrt(Math.Max(squared, 0));
 }

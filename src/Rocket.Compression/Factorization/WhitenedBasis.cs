@@ -65,8 +65,8 @@ public sealed class WhitenedBasis
     private static WhitenedBasis FromOutputs(Tensor weight, Tensor gram)
     {
         Tensor product = weight.mm(gram).mm(weight.t());
-        (Tensor energies, Tensor vectors) = linalg.eigh((product + product.t()) / 2);
-        Tensor falling = energies.flip(0).clamp_min(0).contiguous();
+        (Tensor energies, Tensor vectors) = linalg.eigh(product.Plus(product.t()).Times(0.5));
+        Tensor falling = energies.flip(0).relu().contiguous();
         Tensor v = vectors.flip(1);
         Tensor sigma = falling.sqrt();
         Tensor inverse = Inverse(sigma);
@@ -79,21 +79,23 @@ public sealed class WhitenedBasis
     {
         Tensor x = whitening.Factor.mm(weight.t());
         (Tensor energies, Tensor vectors) = linalg.eigh(x.mm(x.t()));
-        Tensor falling = energies.flip(0).clamp_min(0).contiguous();
+        Tensor falling = energies.flip(0).relu().contiguous();
         Tensor u = vectors.flip(1);
 
         // Dead features have a zero row in S; a unit diagonal lets the triangular solve pass, and their part of u is zero.
-        Tensor regular = whitening.Factor + (1 - whitening.Live).diag();
+        Tensor regular = whitening.Factor.Plus(whitening.Live.OneMinus().diag());
         Tensor atoms = linalg.solve_triangular(regular, (u.t() * whitening.Live).t(), upper: true);
-        Tensor norms = atoms.norm(0, false, 2f) * (falling > 0).to_type(ScalarType.Float64);
+        Tensor norms = atoms.norm(0, false, 2f) * falling.IsNotZero();
         return Create(x.t().mm(u), falling, norms);
     }
 
     private static Tensor Inverse(Tensor sigma)
     {
         // Directions without energy have no atom; the bound is far below what double can tell apart.
-        Tensor significant = sigma > sigma.max() * 1e-12;
-        return significant.to_type(ScalarType.Float64) / (sigma + significant.logical_not().to_type(ScalarType.Float64));
+        ReadOnlySpan<double> values = sigma.Elements<double>();
+        double least = values[0] * 1e-12;
+        double[] inverse = [.. values.ToArray().Select(value => value > least ? 1 / value : 0)];
+        return ((ReadOnlySpan<double>)inverse).ToTensor(ScalarType.Float64, inverse.Length);
     }
 
     private static WhitenedBasis Create(Tensor transposed, Tensor energies, Tensor norms)

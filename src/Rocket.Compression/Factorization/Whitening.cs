@@ -44,46 +44,41 @@ public sealed class Whitening : IDisposable
     {
         ArgumentNullException.ThrowIfNull(gram);
         using DisposeScope scope = NewDisposeScope();
-        if (!gram.isfinite().all().item<bool>())
+        using Tensor diagonal = gram.diagonal().contiguous();
+        double[] energies = diagonal.Elements<double>().ToArray();
+        if (!double.IsFinite(gram.sum().Value<double>()))
         {
             throw CompressionErrors.GramNotPositive(name, double.NaN, double.NaN);
         }
 
-        Tensor diagonal = gram.diagonal();
-        Tensor live = (diagonal != 0).to_type(ScalarType.Float64);
-        long count = (long)live.sum().item<double>();
-
-        // Dead features get a unit diagonal: they factor on their own, and are zeroed afterwards.
-        Tensor dead = (1 - live).diag();
-        Tensor regular = gram + dead;
         double shift = lambda ?? 0;
-        (Tensor lower, Tensor info) = Factorize(regular + (live * shift).diag());
-        if (info.item<int>() != 0)
+        (Tensor lower, Tensor info) = Factorize(gram, energies, shift);
+        if (info.Value<int>() != 0)
         {
             if (lambda is not null)
             {
                 throw CompressionErrors.GramNotPositive(name, double.NaN, double.NaN);
             }
 
-            shift = Shift(regular, tokens, name);
-            (lower, info) = Factorize(regular + (live * shift).diag());
-            if (info.item<int>() != 0)
+            shift = Shift(gram, tokens, name);
+            (lower, info) = Factorize(gram, energies, shift);
+            if (info.Value<int>() != 0)
             {
                 throw CompressionErrors.GramNotPositive(name, -shift, double.NaN);
             }
         }
 
+        Tensor live = diagonal.IsNotZero();
         Tensor upper = (lower.t() * live).contiguous();
-        return new Whitening(upper.MoveToOuterDisposeScope(), live.MoveToOuterDisposeScope(), count, shift);
+        return new Whitening(upper.MoveToOuterDisposeScope(), live.MoveToOuterDisposeScope(), energies.LongCount(energy => energy != 0), shift);
     }
 
     /// <summary>G + lambda I over the live features, zero elsewhere, float64 <c>[d_in, d_in]</c>.</summary>
     public Tensor Regularize(Tensor gram)
     {
         ArgumentNullException.ThrowIfNull(gram);
-        using Tensor shift = Live * Lambda;
-        using Tensor diagonal = shift.diag();
-        return gram + diagonal;
+        using Tensor diagonal = gram.diagonal().contiguous();
+        return WithDiagonal(gram, [.. diagonal.Elements<double>().ToArray().Select(energy => energy == 0 ? 0 : energy + Lambda)]);
     }
 
     /// <inheritdoc/>
@@ -93,12 +88,29 @@ public sealed class Whitening : IDisposable
         Live.Dispose();
     }
 
-    private static (Tensor Lower, Tensor Info) Factorize(Tensor matrix) => linalg.cholesky_ex(matrix);
+    // Dead features get a unit diagonal: they factor on their own, and are zeroed afterwards.
+    private static (Tensor Lower, Tensor Info) Factorize(Tensor gram, double[] energies, double shift)
+    {
+        using Tensor regular = WithDiagonal(gram, [.. energies.Select(energy => energy == 0 ? 1 : energy + shift)]);
+        return linalg.cholesky_ex(regular);
+    }
+
+    private static Tensor WithDiagonal(Tensor matrix, double[] diagonal)
+    {
+        Tensor copy = matrix.clone();
+        Span<double> values = copy.Elements<double>();
+        for (int i = 0; i < diagonal.Length; i++)
+        {
+            values[(i * diagonal.Length) + i] = diagonal[i];
+        }
+
+        return copy;
+    }
 
     // The reference's shift. It applies it to G / n, so the constant grows with the number of tokens here.
     private static double Shift(Tensor gram, long tokens, string name)
     {
-        ReadOnlySpan<double> eigenvalues = linalg.eigvalsh(gram).Elements<double>();
+        ReadOnlySpan<double> eigenvalues = linalg.eigvalsh(gram).contiguous().Elements<double>();
         double smallest = eigenvalues[0];
         double largest = eigenvalues[^1];
 

@@ -35,8 +35,12 @@ public sealed class StoreConcurrencyTests : IDisposable
         Random random = new(7);
         for (int round = 0; round < 8; round++)
         {
+            int before = Blobs();
             using Process process = StoreProcess.Start("fill", _folder.Path, "100000");
-            Thread.Sleep(random.Next(150, 500));
+
+            // On a busy machine the process takes seconds to begin; a kill before that would test nothing.
+            Assert.True(SpinWait.SpinUntil(() => Blobs() > before || process.HasExited, TimeSpan.FromMinutes(1)));
+            Thread.Sleep(random.Next(0, 300));
             process.Kill();
             process.WaitForExit();
         }
@@ -44,6 +48,8 @@ public sealed class StoreConcurrencyTests : IDisposable
         using Store store = Store.Open(_folder.Path);
         Assert.Empty(store.Verify(null, TestContext.Current.CancellationToken).Bad);
         Assert.NotEmpty(store.List());
+
+        int Blobs() => Directory.Exists(_folder.At("cas")) ? Directory.EnumerateFiles(_folder.At("cas")).Count() : 0;
     }
 
     [Fact]
