@@ -32,9 +32,10 @@ public static class GlibcxxPatch
     }
 
     /// <summary>Writes the patched copy, once, under a name that holds the hash of the original.</summary>
+    /// <param name="onWritten">Told the path of a copy that was not there before.</param>
     /// <returns>Path of the copy.</returns>
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3003: the file is not the one that the patch is for.</exception>
-    public static string Write(string library, string folder)
+    public static string Write(string library, string folder, Action<string>? onWritten = null)
     {
         byte[] image = File.ReadAllBytes(library);
         string hash = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
@@ -53,6 +54,7 @@ public static class GlibcxxPatch
         string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
         File.WriteAllBytes(temporary, image);
         File.Move(temporary, target, overwrite: true);
+        onWritten?.Invoke(target);
         return target;
     }
 

@@ -36,7 +36,7 @@ public static class LibTorch
     /// <summary>Loads libtorch once for this process and restricts every operation to one thread.</summary>
     /// <param name="folder">Where the native libraries lie; null: the default packages folder.</param>
     /// <param name="patchFolder">Where a patched copy of TorchSharp's library may be written (see <see cref="GlibcxxPatch"/>).</param>
-    /// <param name="log">Told once when a patched copy is used.</param>
+    /// <param name="log">Told once, when a patched copy is made.</param>
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3001 when libtorch is not there, RKT3002 when it does not load.</exception>
     public static void Load(string? folder = null, string? patchFolder = null, Action<string>? log = null)
     {
@@ -83,9 +83,8 @@ public static class LibTorch
         }
         catch (DllNotFoundException exception) when (GlibcxxPatch.Applies(exception))
         {
-            string patched = GlibcxxPatch.Write(path, patchFolder);
-            NativeLibrary.Load(patched);
-            log?.Invoke($"The C++ runtime of this system is older than TorchSharp's: using the patched copy '{patched}'.");
+            NativeLibrary.Load(GlibcxxPatch.Write(
+                path, patchFolder, copy => log?.Invoke($"The C++ runtime of this system is older than TorchSharp's: from now on it uses the patched copy '{copy}'.")));
         }
     }
 

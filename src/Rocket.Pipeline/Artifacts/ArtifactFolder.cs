@@ -18,6 +18,10 @@ public static class ArtifactFolder
     public static bool Lay(BuildContext context, ImmutableArray<OutputFile> files, string folder)
     {
         ArgumentNullException.ThrowIfNull(context);
+
+        // Two builds into one folder: the second waits, and finds it laid.
+        Digest key = new KeyBuilder("artifact-folder", 1).Add("path", Path.GetFullPath(folder)).Build();
+        using IDisposable owner = context.Store.Lock(key, waiting => context.Report(waiting), context.CancellationToken);
         if (IsLaid(context, files, folder))
         {
             return false;

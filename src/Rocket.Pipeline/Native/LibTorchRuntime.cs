@@ -13,14 +13,22 @@ public static class LibTorchRuntime
     /// <param name="cacheFolder">The store's folder; a patched copy of TorchSharp's own library lies in <c>native</c> below it, on systems that need one.</param>
     /// <param name="log">Told the lines of a transfer.</param>
     /// <param name="cancellationToken">Cancels a transfer.</param>
-    /// <exception cref="Models.Diagnostics.RocketException">RKT23xx it cannot be fetched, RKT3001 to RKT3004 it does not load here.</exception>
+    /// <exception cref="Models.Diagnostics.RocketException">RKT23xx it cannot be fetched, RKT3001 to RKT3004 it does not load here, RKT5xxx the cache cannot be written.</exception>
     public static void Ensure(string cacheFolder, Action<string> log, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(cacheFolder);
         ArgumentNullException.ThrowIfNull(log);
         ISettings settings = LoadSettings(Environment.CurrentDirectory);
         string packages = EnsurePackage(settings, SettingsUtility.GetGlobalPackagesFolder(settings), log, cancellationToken);
-        LibTorch.Load(LibTorch.FolderIn(packages), Path.Combine(cacheFolder, "native"), log);
+        string patchFolder = Path.Combine(cacheFolder, "native");
+        try
+        {
+            LibTorch.Load(LibTorch.FolderIn(packages), patchFolder, log);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CacheErrors.From(exception, patchFolder);
+        }
     }
 
     /// <summary>The packages folder that holds libtorch, after fetching it where it is missing.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Rocket.Compression.Native;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Native;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Diagnostics;
 
@@ -27,8 +27,6 @@ internal sealed class EngineOptions
         command.Options.Add(_cache.Option);
     }
 
-    public void AddThreadsTo(Command command) => command.Options.Add(_threads);
-
     /// <summary>Threads at work.</summary>
     public int Threads(ParseResult parsed)
         => parsed.GetValue(_threads) is { } asked ? Parse("--threads", asked)
@@ -40,9 +38,13 @@ internal sealed class EngineOptions
 
     /// <summary>A run of one model; what is measured is its alone.</summary>
     public BuildContext CreateContext(ParseResult parsed, Session session, Store store)
-        => new(store, Threads(parsed), session.Log, LoadRuntime, session.CancellationToken);
+        => new(store, Threads(parsed), session.Log, _ => LoadRuntime(store.Folder, session), session.CancellationToken);
 
-    private static void LoadRuntime(BuildContext context) => LibTorch.Load(log: message => context.Report(message, isDetail: true));
+    /// <summary>Loads libtorch for a command that needs no store.</summary>
+    public void LoadRuntime(ParseResult parsed, Session session) => LoadRuntime(_cache.Folder(parsed), session);
+
+    private static void LoadRuntime(string cacheFolder, Session session)
+        => LibTorchRuntime.Ensure(cacheFolder, message => session.Log.Message(message), session.CancellationToken);
 
     private static int Parse(string name, string value)
         => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is > 0 and <= MostThreads

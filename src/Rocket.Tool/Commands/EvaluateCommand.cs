@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rocket.Compression.Evaluation;
 using Rocket.Compression.Execution;
-using Rocket.Compression.Native;
 using Rocket.Models.Diagnostics;
 using Rocket.Models.Tokenization;
 using Rocket.Pipeline.Corpora;
@@ -25,7 +24,7 @@ internal static class EvaluateCommand
         var windows = new Option<int>("--windows") { Description = "Windows of the text to measure, evenly spread.", DefaultValueFactory = _ => 24, HelpName = "N" };
         var length = new Option<int>("--length") { Description = "Tokens a window.", DefaultValueFactory = _ => 512, HelpName = "N" };
         var command = new Command("evaluate", "Measure the perplexity of a model folder.") { folder, texts, windows, length };
-        engine.AddThreadsTo(command);
+        engine.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket evaluate out/smollm2/r30 --text corpora/valid.txt --windows 24 --length 512");
         return globals.SetAction(command, (parsed, session) =>
         {
@@ -43,7 +42,7 @@ internal static class EvaluateCommand
             {
                 TokenStream stream = ReadText(model, text);
                 var starts = TokenWindows.ForEvaluation(stream.Ids.Length, tokens, count, new SourceLocation(text));
-                LibTorch.Load(log: message => session.Log.Message(message, isDetail: true));
+                engine.LoadRuntime(parsed, session);
                 results.Add(new TextPerplexity(text, session.Log.Run(() => Score(model, text, stream, TokenWindows.Cut(stream.Ids, starts, tokens), threads, session))));
             }
 

@@ -14,6 +14,9 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
 
     private ExampleHelp(HelpAction help) => _help = help;
 
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
     /// <summary>Says what the example of a command is.</summary>
     public static Command WithExample(Command command, string example)
     {

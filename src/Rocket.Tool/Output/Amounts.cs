@@ -27,9 +27,10 @@ internal static class Amounts
     /// <summary>A share as a percentage: 30.02 %.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.00} %");
 
-    /// <summary>A time with its two largest units: 2 min 5 s.</summary>
+    /// <summary>A time with its two largest units: 2 min 5 s; never less than a second.</summary>
     public static string Time(TimeSpan time) => time.TotalHours >= 1
         ? $"{(int)time.TotalHours} h {time.Minutes} min"
         : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s"
-        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s");
+        : time.TotalSeconds < 1 ? "1 s"
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
 }

@@ -49,7 +49,7 @@ internal static class BuildView
     private static Table CreateTable(BuiltModel model)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("budget");
-        string[] texts = [.. model.Source.Texts.Select(text => Printable.Line(text.Text))];
+        string[] texts = ShortNames([.. model.Source.Texts.Select(text => Printable.Line(text.Text))]);
         foreach (string column in (string[])["removed", "kept parameters", "bytes", "of source", .. texts.SelectMany(text => new[] { $"perplexity {text}", "rise, nats" })])
         {
             table.AddColumn(new TableColumn(new Text(column)).RightAligned());
@@ -71,6 +71,10 @@ internal static class BuildView
 
         return table;
     }
+
+    // The file's name alone where no two texts share it.
+    private static string[] ShortNames(string[] texts)
+        => texts.DistinctBy(text => Path.GetFileName(text)).Count() == texts.Length ? [.. texts.Select(text => Path.GetFileName(text))] : texts;
 
     private static IEnumerable<Text> Cells(string[] cells) => cells.Select(cell => new Text(cell));
 

@@ -57,7 +57,7 @@ internal static class InspectView
         terminal.WriteLine($"  budget \"{plan.Budget}\" of {plan.Model}: cost {Number(plan.Cost)}, bound {Number(plan.Bound)}{(plan.IsProven ? " (proven optimal)" : "")}");
         if (plan.Errors.Length > 0)
         {
-            terminal.WriteLine($"  whitened error, mean over {plan.Errors.Length} factored linears: predicted {Number(plan.Errors.Average(e => e.Predicted))}, realised {Number(plan.Errors.Average(e => e.Realised))}; they differ by at most {Amounts.Percent(plan.LargestDifference)}");
+            terminal.WriteLine($"  whitened error, mean over {plan.Errors.Length} factored linears: predicted {Number(plan.Errors.Average(e => e.Predicted))}, realised {Number(plan.Errors.Average(e => e.Realised))}; they differ by at most {Relative(plan.LargestDifference)} relative");
         }
 
         terminal.WriteLine($"  paper's count: {Amounts.Count(plan.KeptParameters)} of {Amounts.Count(plan.DenseParameters)} parameters of the compressible linears kept, {Amounts.Percent(plan.RemovedShare)} removed{(plan.IsDenseExport ? "; this is a dense export, which is not smaller" : "")}");
@@ -67,6 +67,8 @@ internal static class InspectView
         .GroupBy(tensor => tensor.Type)
         .OrderBy(type => type.Key)
         .Select(type => (type.Key.SafetensorsName(), type.Sum(tensor => tensor.ByteLength)));
+
+    private static string Relative(double value) => value.ToString("0.0e0", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("0.#####", CultureInfo.InvariantCulture);
 }

@@ -56,7 +56,8 @@ internal sealed class LiveProgressLog(IAnsiConsole console, Verbosity verbosity)
     {
         if (verbosity == Verbosity.Detailed || !isDetail)
         {
-            console.WriteLine(Printable.Line(message));
+            // As wide as the terminal: Spectre writes over the bars without erasing them.
+            console.Write(new Grid().Expand().AddColumn(new GridColumn().Padding(0, 0, 0, 0)).AddRow(new Text(Printable.Line(message))));
         }
     }
 }

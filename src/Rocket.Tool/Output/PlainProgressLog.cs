@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rocket.Pipeline.Stages;
 
 namespace Rocket.Tool.Output;
@@ -5,7 +6,10 @@ namespace Rocket.Tool.Output;
 /// <summary>Lines for a file or a build server: one when a stage ends, and one every tenth of a long one.</summary>
 internal sealed class PlainProgressLog(TextWriter writer, Verbosity verbosity) : IProgressLog
 {
-    private readonly Dictionary<(string Model, string Stage), int> _tenths = [];
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<(string Model, string Stage), (int Tenth, long Time)> _told = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <inheritdoc/>
     public T Run<T>(Func<T> work) => work();
@@ -13,17 +17,7 @@ internal sealed class PlainProgressLog(TextWriter writer, Verbosity verbosity) :
     /// <inheritdoc/>
     public void Progress(StageProgress progress)
     {
-        int tenth = progress.Total == 0 ? 10 : (int)(10L * progress.Done / progress.Total);
-        (string, string) key = (progress.Model, progress.Stage);
-        int told = _tenths.GetValueOrDefault(key, progress.Computed == 0 ? tenth : 0);
-        _tenths[key] = Math.Max(told, tenth);
-        bool isNews = verbosity switch
-        {
-            Verbosity.Quiet => false,
-            Verbosity.Detailed => true,
-            _ => progress.Computed > 0 && tenth > told,
-        };
-        if (isNews)
+        if (verbosity == Verbosity.Detailed || (verbosity == Verbosity.Normal && IsNews(progress)))
         {
             writer.WriteLine(Printable.Line($"{progress.Model}: {progress.Stage} {progress.Done}/{progress.Total}"));
         }
@@ -36,5 +30,25 @@ internal sealed class PlainProgressLog(TextWriter writer, Verbosity verbosity) :
         {
             writer.WriteLine(Printable.Line(message));
         }
+    }
+
+    private bool IsNews(StageProgress progress)
+    {
+        if (progress.Computed == 0)
+        {
+            return false;
+        }
+
+        (string, string) key = (progress.Model, progress.Stage);
+        int tenth = (int)(10L * progress.Done / progress.Total);
+        (int lastTenth, long lastTime) = _told.GetValueOrDefault(key, (0, _start));
+        bool isEnd = progress.Done == progress.Total && lastTenth < 10;
+        bool isDue = tenth > lastTenth && Stopwatch.GetElapsedTime(lastTime) > Pause;
+        if (isEnd || isDue)
+        {
+            _told[key] = (tenth, Stopwatch.GetTimestamp());
+        }
+
+        return isEnd || isDue;
     }
 }

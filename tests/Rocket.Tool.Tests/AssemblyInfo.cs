@@ -1,0 +1,3 @@
+using Rocket.Tool.Tests.Execution;
+
+[assembly: AssemblyFixture(typeof(BuiltStories))]

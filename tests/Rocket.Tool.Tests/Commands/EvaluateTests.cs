@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Rocket.Tool.Tests.Execution;
+
+namespace Rocket.Tool.Tests.Commands;
+
+public sealed class EvaluateTests(BuiltStories built)
+{
+    [Fact]
+    public void The_object_holds_all_measures_and_they_agree()
+    {
+        JsonObject report = Evaluate("--text", Stories.EvaluationText);
+        double nll = (double)report["nll"]!;
+        double tokens = (double)report["tokens"]!;
+        Assert.InRange(nll, 1.0, 2.0);
+        Assert.Equal(4, (int)report["windows"]!);
+        Assert.Equal(128, (int)report["length"]!);
+        Assert.Equal(4 * 127, (long)report["predictedTokens"]!);
+        Assert.Equal(Math.Exp(nll), (double)report["perplexity"]!, 1e-9);
+        Assert.Equal(Math.Exp(nll * tokens / (double)report["words"]!), (double)report["wordPerplexity"]!, 1e-6);
+        Assert.Equal(nll * tokens / ((double)report["bytes"]! * Math.Log(2)), (double)report["bitsPerByte"]!, 1e-9);
+    }
+
+    [Fact]
+    public void Several_texts_make_one_object()
+    {
+        JsonObject report = Evaluate("--text", Stories.EvaluationText, SharedData.PathOf("corpora", "tinystories", "calibration.txt"));
+        Assert.Equal(2, report["texts"]!.AsArray().Count);
+        Assert.True((double)report["texts"]![1]!["nll"]! > 0);
+    }
+
+    [Fact]
+    public void A_text_that_is_too_short_is_an_error_at_the_text()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("short.txt", "Once upon a time.");
+        ToolResult result = RocketTool.Run(folder.Path, built.Cache, "evaluate", Stories.Source, "--text", "short.txt");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("short.txt: error RKT3106:", result.Error, StringComparison.Ordinal);
+    }
+
+    private JsonObject Evaluate(params string[] texts)
+        => RocketTool.RunJson(built.Folder, built.Cache, ["evaluate", Stories.Source, "--windows", "4", "--length", "128", .. texts]);
+}
