@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Rocket.Tool.Tests.Execution;
+
+namespace Rocket.Tool.Tests.Builds;
+
+/// <summary>Peak resident memory does not grow with the number of blocks, and <c>plan</c> tells it beforehand.</summary>
+public sealed class MemoryTests
+{
+    private const double Growth = 1.10;
+    private const double EstimateError = 0.30;
+    private const long Limit = 1_800_000_000;
+
+    [Fact]
+    public void Twice_as_many_blocks_take_no_more_memory()
+    {
+        string source = Path.Combine(SharedData.Repository(), "samples", "little-stories");
+        string corpus = Path.Combine(source, "text", "calibration.txt");
+        using var folder = new TemporaryFolder();
+
+        Measured once = Measure(folder, "once", Path.Combine(source, "model"), corpus, samples: 16, length: 256);
+        RepeatedModel.Create(Path.Combine(source, "model"), folder.At("deep"), times: 2);
+        Measured twice = Measure(folder, "twice", folder.At("deep"), corpus, samples: 16, length: 256);
+
+        Assert.True(twice.Peak <= Growth * once.Peak, $"{once.Peak:N0} bytes once, {twice.Peak:N0} twice");
+        AssertEstimate(once);
+    }
+
+    [Fact]
+    public void A_chat_model_stays_below_its_limit_however_deep()
+    {
+        Assert.SkipUnless(SharedData.IsHeavy, "Takes minutes: ROCKET_HEAVY=1 runs it.");
+        string corpus = SharedData.PathOf("corpora", "openwebtext", "calibration.jsonl");
+        using var folder = new TemporaryFolder();
+
+        Measured once = Measure(folder, "once", SmolLm2.Folder, corpus, samples: 16, length: 512);
+        RepeatedModel.Create(SmolLm2.Folder, folder.At("deep"), times: 2);
+        Measured twice = Measure(folder, "twice", folder.At("deep"), corpus, samples: 16, length: 512);
+
+        Assert.True(once.Peak < Limit && twice.Peak < Limit, $"{once.Peak:N0} and {twice.Peak:N0} bytes");
+        Assert.True(twice.Peak <= Growth * once.Peak, $"{once.Peak:N0} bytes once, {twice.Peak:N0} twice");
+        AssertEstimate(once);
+        AssertEstimate(twice);
+    }
+
+    private static void AssertEstimate(Measured measured) => Assert.True(
+        Math.Abs(measured.Estimate - measured.Peak) <= EstimateError * measured.Peak,
+        $"{measured.Estimate:N0} bytes expected, {measured.Peak:N0} measured");
+
+    private static Measured Measure(TemporaryFolder folder, string name, string source, string corpus, int samples, int length)
+    {
+        folder.Write(
+            $"{name}.yaml",
+            $$"""
+            version: 1
+            models:
+              - name: {{name}}
+                source: "{{source}}"
+                calibration: { corpus: [ "{{corpus}}" ], samples: {{samples}}, sequenceLength: {{length}} }
+                grid: { ratios: { from: 0.2, to: 0.6, step: 0.4 }, rho: { from: 2, to: 2, step: 1 } }
+                budgets: [ { name: r30, remove: 30% } ]
+
+            """);
+        JsonObject plan = RocketTool.RunJson(folder.Path, folder.At("cache"), "plan", $"{name}.yaml", "--estimate", "--threads", "2");
+        JsonObject build = RocketTool.RunJson(folder.Path, folder.At("cache"), "build", $"{name}.yaml", "--output", "out", "--threads", "2");
+        return new Measured((long)build["peakMemory"]!, (long)plan["models"]![0]!["estimate"]!["peakMemory"]!);
+    }
+
+    private sealed record Measured(long Peak, long Estimate);
+}
