@@ -53,6 +53,7 @@ public static class LibTorch
                 throw CompressionErrors.LibTorchNotFound(folder, PackageId ?? "libtorch-cpu");
             }
 
+            NativeAllocator.ReturnLargeBlocks();
             try
             {
                 foreach (string file in NativeFileNames())
