@@ -22,7 +22,7 @@ internal static class BuildView
             }
         }
 
-        terminal.WriteLine("Removed: of the compressible linears, by the paper's count. Bytes: all *.safetensors, headers and masks included.");
+        terminal.WriteLine("Removed, kept: parameters of the compressible linears, by the paper's count. Bytes: all *.safetensors, headers and masks included.");
         terminal.WriteLine(Work(models));
     }
 
@@ -50,7 +50,7 @@ internal static class BuildView
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("budget");
         string[] texts = ShortNames([.. model.Source.Texts.Select(text => Printable.Line(text.Text))]);
-        foreach (string column in (string[])["removed", "kept parameters", "bytes", "of source", .. texts.SelectMany(text => new[] { $"perplexity {text}", "rise, nats" })])
+        foreach (string column in (string[])["removed", "kept", "bytes", "share", .. texts.SelectMany(text => new[] { $"perplexity\n{text}", "rise\nnats" })])
         {
             table.AddColumn(new TableColumn(new Text(column)).RightAligned());
         }
