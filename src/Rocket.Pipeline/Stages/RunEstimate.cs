@@ -12,7 +12,7 @@ namespace Rocket.Pipeline.Stages;
 public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long PeakMemory)
 {
     // Float32 products of these sizes on one core of a server of 2024; a faster machine is faster.
-    private const double FlopsPerThread = 4e10;
+    private const double FlopsPerThread = 4.5e10;
 
     // .NET, libtorch's code and its thread pools before any tensor.
     private const long Baseline = 360L << 20;
