@@ -14,8 +14,8 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long Peak
     // Float32 products of these sizes on one core of a server of 2024; a faster machine is faster.
     private const double FlopsPerThread = 4.5e10;
 
-    // .NET, libtorch's code and its thread pools before any tensor.
-    private const long Baseline = 360L << 20;
+    // .NET and libtorch before any large tensor: what a build of a model of 260K parameters takes.
+    private const long Baseline = 220L << 20;
 
     /// <summary>Both stages.</summary>
     public TimeSpan Total => Calibrate + Profile;
@@ -34,7 +34,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long Peak
         return new RunEstimate(
             TimeSpan.FromSeconds(calibrate / speed),
             TimeSpan.FromSeconds(profile / speed),
-            Baseline + Math.Max(CalibrateMemory(source, tokens, length, threads), ProfileMemory(source, threads)));
+            Baseline + new[] { CalibrateMemory(source, tokens, length, threads), ProfileMemory(source, threads), EvaluateMemory(source, length, threads) }.Max());
     }
 
     private static double BlockFlops(BlockSpec block, long tokens, long length)
@@ -73,6 +73,16 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long Peak
         long hidden = tokens * source.Spec.HiddenSize * sizeof(float);
         return weights + (moments * sizeof(double)) + (threads * (window + (moments * sizeof(float)))) + hidden;
     });
+
+    // The head in float32 and as stored, and the logits of the chunks in flight with what a softmax makes of them.
+    private static long EvaluateMemory(SourceModel source, long length, int threads)
+    {
+        const int HeadChunk = 128;
+        long vocabulary = source.Spec.VocabularySize;
+        long windows = source.Spec.Blocks.Max(block => (8 * length * block.CompressibleLinears.Max(linear => (long)Math.Max(linear.DIn, linear.DOut)))
+            + (4 * block.Attention.Heads * Math.Min(length, 512) * length));
+        return (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * ((3 * HeadChunk * vocabulary) + windows) * sizeof(float));
+    }
 
     private static long ProfileMemory(SourceModel source, int threads) => threads * source.Linears.Max(l =>
     {

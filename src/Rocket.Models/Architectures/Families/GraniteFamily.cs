@@ -23,9 +23,9 @@ internal sealed class GraniteFamily : IFamily
             layer,
             layout.Attention(layer, rope, attentionBias, attentionBias) with { Scale = scale },
             layout.FeedForward(layer, activation, feedForwardBias)) with
-            {
-                ResidualMultiplier = residual,
-            });
+        {
+            ResidualMultiplier = residual,
+        });
         return decoder with
         {
             Embedding = decoder.Embedding with { Multiplier = Multiplier(config, "embedding_multiplier") },
