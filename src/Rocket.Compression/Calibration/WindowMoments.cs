@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Rocket.Compression.Calibration;
 
 /// <summary>Gram matrices of one window's inputs, in float32: exact enough for a window, and summed over windows in double.</summary>
-public sealed class WindowMoments : IInputObserver, IDisposable
+public sealed class WindowMoments : IBlockObserver, IDisposable
 {
     private readonly List<(InputSlot Slot, Tensor Gram, long Tokens)> _moments = [];
 
@@ -13,11 +13,16 @@ public sealed class WindowMoments : IInputObserver, IDisposable
     public IReadOnlyList<(InputSlot Slot, Tensor Gram, long Tokens)> Moments => _moments;
 
     /// <inheritdoc/>
-    public void Observe(InputSlot slot, Tensor input)
+    public void ObserveInput(InputSlot slot, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using Tensor transposed = input.t();
         _moments.Add((slot, transposed.mm(input).DetachFromDisposeScope(), input.shape[0]));
+    }
+
+    /// <inheritdoc/>
+    public void ObserveOutput(LinearSpec linear, Tensor output)
+    {
     }
 
     /// <inheritdoc/>

@@ -10,13 +10,13 @@ internal static class AttentionExecutor
     private const int QueryChunk = 512;
 
     /// <summary>The attention's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>
-    public static Tensor Run(AttentionSpec spec, BlockWeights weights, RotaryEmbedding? rotary, Tensor x, IInputObserver? observer)
+    public static Tensor Run(AttentionSpec spec, BlockWeights weights, RotaryEmbedding? rotary, Tensor x, IBlockObserver? observer)
     {
         var slot = new InputSlot(InputKind.Attention);
-        observer?.Observe(slot, x);
-        Tensor query = Heads(spec, weights.Apply(spec.Query, x), spec.Heads, spec.QueryNorm, weights, rotary);
-        Tensor key = Heads(spec, weights.Apply(spec.Key, x), spec.KeyValueHeads, spec.KeyNorm, weights, rotary);
-        Tensor value = Heads(spec, weights.Apply(spec.Value, x), spec.KeyValueHeads, null, weights, null);
+        observer?.ObserveInput(slot, x);
+        Tensor query = Heads(spec, weights.Apply(spec.Query, x, observer), spec.Heads, spec.QueryNorm, weights, rotary);
+        Tensor key = Heads(spec, weights.Apply(spec.Key, x, observer), spec.KeyValueHeads, spec.KeyNorm, weights, rotary);
+        Tensor value = Heads(spec, weights.Apply(spec.Value, x, observer), spec.KeyValueHeads, null, weights, null);
 
         long tokens = x.shape[0];
         var chunks = new List<Tensor>();
@@ -27,8 +27,8 @@ internal static class AttentionExecutor
 
         Tensor heads = chunks.Count == 1 ? chunks[0] : cat(chunks, dim: 1);
         Tensor joined = heads.transpose(0, 1).reshape(tokens, (long)spec.Heads * spec.HeadSize);
-        observer?.Observe(new InputSlot(InputKind.AttentionOutput), joined);
-        return weights.Apply(spec.Output, joined);
+        observer?.ObserveInput(new InputSlot(InputKind.AttentionOutput), joined);
+        return weights.Apply(spec.Output, joined, observer);
     }
 
     // [tokens, heads * size] -> [heads, tokens, size], normed and rotated.

@@ -17,7 +17,7 @@ public sealed class BlockExecutor(BlockSpec block, BlockWeights weights) : IDisp
     /// <summary>The block's output <c>[tokens, hidden]</c> for its input <c>[tokens, hidden]</c>.</summary>
     /// <param name="hidden">Hidden states of one whole sequence, positions from 0.</param>
     /// <param name="observer">Shown the linears' inputs, or null.</param>
-    public Tensor Run(Tensor hidden, IInputObserver? observer = null)
+    public Tensor Run(Tensor hidden, IBlockObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(hidden);
         using DisposeScope scope = NewDisposeScope();

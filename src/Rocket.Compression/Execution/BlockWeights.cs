@@ -42,11 +42,13 @@ public sealed class BlockWeights : IDisposable
     /// <summary>The bias of a norm.</summary>
     public Tensor BiasOf(NormSpec norm) => _tensors[norm.Bias!];
 
-    /// <summary>y = x W^T + b for x <c>[tokens, d_in]</c>.</summary>
-    public Tensor Apply(LinearSpec linear, Tensor x)
+    /// <summary>y = x W^T + b for x <c>[tokens, d_in]</c>; shown to the observer.</summary>
+    public Tensor Apply(LinearSpec linear, Tensor x, IBlockObserver? observer = null)
     {
         Tensor weight = this[linear];
-        return linear.Bias is null ? x.mm(weight.t()) : torch.addmm(_tensors[linear.Key + ".bias"], x, weight.t(), 1, 1);
+        Tensor y = linear.Bias is null ? x.mm(weight.t()) : torch.addmm(_tensors[linear.Key + ".bias"], x, weight.t(), 1, 1);
+        observer?.ObserveOutput(linear, y);
+        return y;
     }
 
     /// <inheritdoc/>

@@ -9,14 +9,14 @@ namespace Rocket.Compression.Execution;
 internal static class FeedForwardExecutor
 {
     /// <summary>The network's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>
-    public static Tensor Run(FeedForwardSpec spec, BlockWeights weights, Tensor x, IInputObserver? observer)
+    public static Tensor Run(FeedForwardSpec spec, BlockWeights weights, Tensor x, IBlockObserver? observer)
     {
         if (spec.Router is not { } router)
         {
             return RunExpert(spec.Activation, spec.Experts[0], weights, x, observer);
         }
 
-        observer?.Observe(router.Linear.Input, x);
+        observer?.ObserveInput(router.Linear.Input, x);
         Tensor probabilities = weights.Apply(router.Linear, x).softmax(-1);
         (Tensor shares, Tensor chosen) = probabilities.topk(router.TopK, dim: -1);
         if (router.Renormalize)
@@ -34,7 +34,7 @@ internal static class FeedForwardExecutor
     }
 
     // What expert e adds to every token: zero for tokens that do not reach it.
-    private static Tensor RunRouted(FeedForwardSpec spec, int e, BlockWeights weights, Tensor x, Tensor shares, Tensor chosen, IInputObserver? observer)
+    private static Tensor RunRouted(FeedForwardSpec spec, int e, BlockWeights weights, Tensor x, Tensor shares, Tensor chosen, IBlockObserver? observer)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor reached = chosen.eq(tensor(e, ScalarType.Int64));
@@ -50,12 +50,12 @@ internal static class FeedForwardExecutor
         return output.MoveToOuterDisposeScope();
     }
 
-    private static Tensor RunExpert(Activation activation, ExpertSpec expert, BlockWeights weights, Tensor x, IInputObserver? observer)
+    private static Tensor RunExpert(Activation activation, ExpertSpec expert, BlockWeights weights, Tensor x, IBlockObserver? observer)
     {
-        observer?.Observe(expert.Gate.Input, x);
-        Tensor inner = Activate(activation, weights.Apply(expert.Gate, x)) * weights.Apply(expert.Up, x);
-        observer?.Observe(expert.Down.Input, inner);
-        return weights.Apply(expert.Down, inner);
+        observer?.ObserveInput(expert.Gate.Input, x);
+        Tensor inner = Activate(activation, weights.Apply(expert.Gate, x, observer)) * weights.Apply(expert.Up, x, observer);
+        observer?.ObserveInput(expert.Down.Input, inner);
+        return weights.Apply(expert.Down, inner, observer);
     }
 
     private static Tensor Activate(Activation activation, Tensor x) => activation switch

@@ -1,0 +1,153 @@
+using Rocket.Compression.Execution;
+using Rocket.Models.Architectures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Calibration;
+
+/// <summary>
+/// The backward pass of the calibration loss, block by block from the last: second moments of the output gradients, and the
+/// gradient for the block before. Activations are computed anew from the stored hidden states, so memory is flat in depth.
+/// </summary>
+public static class GradientCalibrator
+{
+    // Rows of logits at a time; a vocabulary is wide.
+    private const int HeadChunk = 128;
+
+    /// <summary>Gradient of the loss (next-token cross entropy, summed, nats) at the last block's output.</summary>
+    /// <param name="decoder">The decoder.</param>
+    /// <param name="windows">Token ids of every window; its own tokens are the labels.</param>
+    /// <param name="hidden">The last block's output, window by window.</param>
+    /// <param name="output">Receives float32 <c>[tokens, hidden]</c>, window after window.</param>
+    /// <param name="units">Windows at work at once.</param>
+    /// <param name="cancellationToken">Checked between windows.</param>
+    public static void RunHead(
+        DecoderExecutor decoder, IReadOnlyList<int[]> windows, HiddenStates hidden, Stream output, ParallelUnits units, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(units);
+        using DecoderExecutor.Head head = decoder.LoadHead();
+        units.Run(
+            windows.Count,
+            window => HeadGradient(head, hidden, window, windows[window]),
+            (_, gradient) =>
+            {
+                using (gradient)
+                {
+                    output.Write(gradient.Raw());
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Runs one block backwards.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="loader">Its weights.</param>
+    /// <param name="input">Its input, window by window.</param>
+    /// <param name="gradient">Gradient of the loss at its output, in the same form.</param>
+    /// <param name="output">Receives the gradient at its input.</param>
+    /// <param name="units">Windows at work at once.</param>
+    /// <param name="cancellationToken">Checked between windows.</param>
+    /// <returns>The moments, the caller's.</returns>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3011: gradients are not finite.</exception>
+    public static OutputMoments Run(
+        BlockSpec block, WeightLoader loader, HiddenStates input, HiddenStates gradient, Stream output, ParallelUnits units, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(loader);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(units);
+        using BlockWeights weights = BlockWeights.Load(block, loader);
+        using var executor = new BlockExecutor(block, weights);
+        var moments = new OutputMoments();
+        try
+        {
+            units.Run(
+                gradient.Count,
+                window => Backward(executor, input, gradient, window),
+                (_, result) =>
+                {
+                    using (result)
+                    {
+                        foreach ((LinearSpec linear, Tensor squares, long tokens) in result.Squares)
+                        {
+                            moments.Add(linear, squares, tokens);
+                        }
+
+                        output.Write(result.Gradient.Raw());
+                    }
+                },
+                cancellationToken);
+            moments.EnsureFinite(block.Index);
+            return moments;
+        }
+        catch
+        {
+            moments.Dispose();
+            throw;
+        }
+    }
+
+    private static Tensor HeadGradient(DecoderExecutor.Head head, HiddenStates hidden, int window, int[] ids)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor states = hidden.Read(window);
+        Tensor gradient = zeros_like(states);
+        for (int start = 0; start < ids.Length - 1; start += HeadChunk)
+        {
+            using DisposeScope chunkScope = NewDisposeScope();
+            int count = Math.Min(HeadChunk, ids.Length - 1 - start);
+            long[] next = [.. ids.AsSpan(start + 1, count).ToArray().Select(id => (long)id)];
+            Tensor chunk = states.narrow(0, start, count).detach().clone().requires_grad_();
+            Tensor logits = head.Logits(chunk);
+            Tensor labels = ((ReadOnlySpan<long>)next).ToTensor(ScalarType.Int64, count, 1);
+            Tensor loss = (logits.logsumexp(1) - logits.gather(1, labels).view(-1)).sum();
+            Tensor part = autograd.grad([loss], [chunk])[0];
+            gradient.narrow(0, start, count).copy_(part);
+        }
+
+        return gradient.MoveToOuterDisposeScope().DetachFromDisposeScope();
+    }
+
+    private static WindowGradients Backward(BlockExecutor executor, HiddenStates input, HiddenStates gradient, int window)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var recorder = new OutputRecorder();
+        try
+        {
+            Tensor hidden = input.Read(window).requires_grad_();
+            Tensor result = executor.Run(hidden, recorder);
+            IList<Tensor> gradients = autograd.grad([result], [hidden, .. recorder.Outputs.Select(o => o.Output)], [gradient.Read(window)]);
+            var squares = new List<(LinearSpec, Tensor, long)>();
+            for (int i = 0; i < recorder.Outputs.Count; i++)
+            {
+                Tensor g = gradients[i + 1].to_type(ScalarType.Float64);
+                squares.Add((recorder.Outputs[i].Linear, g.Squared().sum(0).DetachFromDisposeScope(), g.shape[0]));
+            }
+
+            return new WindowGradients(squares, gradients[0].contiguous().DetachFromDisposeScope());
+        }
+        finally
+        {
+            recorder.Release();
+        }
+    }
+
+    private sealed record WindowGradients(IReadOnlyList<(LinearSpec Linear, Tensor Squares, long Tokens)> Squares, Tensor Gradient) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach ((LinearSpec _, Tensor squares, long _) in Squares)
+            {
+                squares.Dispose();
+            }
+
+            Gradient.Dispose();
+        }
+    }
+}
