@@ -11,12 +11,14 @@ public sealed unsafe class HiddenStates : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _base;
     private readonly long[] _offsets;
+    private readonly IReadOnlyList<int>? _chosen;
 
-    private HiddenStates(MemoryMappedFile file, MemoryMappedFileAccess access, IReadOnlyList<int> lengths, int hiddenSize)
+    private HiddenStates(MemoryMappedFile file, MemoryMappedFileAccess access, IReadOnlyList<int> lengths, int hiddenSize, IReadOnlyList<int>? chosen = null)
     {
         _file = file;
         HiddenSize = hiddenSize;
         _offsets = Offsets(lengths, hiddenSize);
+        _chosen = chosen;
         _view = file.CreateViewAccessor(0, Math.Max(_offsets[^1], 1), access);
         byte* pointer = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
@@ -27,7 +29,7 @@ public sealed unsafe class HiddenStates : IDisposable
     public int HiddenSize { get; }
 
     /// <summary>Number of sequences.</summary>
-    public int Count => _offsets.Length - 1;
+    public int Count => _chosen?.Count ?? _offsets.Length - 1;
 
     /// <summary>Bytes that the sequences take.</summary>
     public static long ByteLength(IReadOnlyList<int> lengths, int hiddenSize) => Offsets(lengths, hiddenSize)[^1];
@@ -35,6 +37,10 @@ public sealed unsafe class HiddenStates : IDisposable
     /// <summary>Opens a file that holds the states of sequences of the given lengths.</summary>
     public static HiddenStates Open(string path, IReadOnlyList<int> lengths, int hiddenSize)
         => new(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), MemoryMappedFileAccess.Read, lengths, hiddenSize);
+
+    /// <summary>Opens a file of all sequences of the given lengths, and shows only the chosen ones.</summary>
+    public static HiddenStates Open(string path, IReadOnlyList<int> lengths, int hiddenSize, IReadOnlyList<int> chosen)
+        => new(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), MemoryMappedFileAccess.Read, lengths, hiddenSize, chosen);
 
     /// <summary>Creates a file that is deleted when this is disposed of.</summary>
     public static HiddenStates CreateTemporary(string folder, IReadOnlyList<int> lengths, int hiddenSize)
@@ -81,5 +87,9 @@ public sealed unsafe class HiddenStates : IDisposable
         return offsets;
     }
 
-    private Span<byte> Span(int sequence) => new(_base + _offsets[sequence], checked((int)(_offsets[sequence + 1] - _offsets[sequence])));
+    private Span<byte> Span(int sequence)
+    {
+        int place = _chosen is null ? sequence : _chosen[sequence];
+        return new Span<byte>(_base + _offsets[place], checked((int)(_offsets[place + 1] - _offsets[place])));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rocket.Compression.Execution;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
@@ -16,10 +17,8 @@ namespace Rocket.Compression.Factorization;
 /// Large products run in float32. The errors are inner products of Gram matrices unless they are so small that cancellation would
 /// show; then the residual itself is formed.
 /// </remarks>
-public sealed class DictionaryFactorizer : IDisposable
+public sealed class DictionaryFactorizer : ILinearFactorizer
 {
-    private const double DictionaryRidge = 1e-6;
-
     // Float32 traces are good to about 1e-6: below this relative squared error they would not hold 1e-3 of it.
     private const double TraceIsExactAbove = 4e-3;
 
@@ -66,6 +65,13 @@ public sealed class DictionaryFactorizer : IDisposable
     /// <summary>The whitened weight in its own basis.</summary>
     public WhitenedBasis Basis { get; }
 
+    /// <inheritdoc/>
+    public FactorizationErrors Evaluate(LinearOption choice) => choice is DictionaryOption { K: var k, S: var s } ? Evaluate(k, s) : throw UnknownForm(choice);
+
+    /// <inheritdoc/>
+    public (LinearFactors Factors, FactorizationErrors Errors) Factorize(LinearOption choice)
+        => choice is DictionaryOption { K: var k, S: var s } ? Factorize(k, s) : throw UnknownForm(choice);
+
     /// <summary>The errors of k atoms with s coefficients a column, after rounding to the stored type.</summary>
     public FactorizationErrors Evaluate(int k, int s)
     {
@@ -91,35 +97,20 @@ public sealed class DictionaryFactorizer : IDisposable
         _gram.Dispose();
     }
 
+    private static UnreachableException UnknownForm(LinearOption choice) => new($"The paper's method has no form '{choice.Form}'.");
+
     // Atoms [k, d_in] of unit norm and C^T [d_out, k], both rounded to the stored type.
     private (Tensor Dictionary, Tensor Coefficients) Solve(int k, int s)
     {
         Tensor c = empty([_dOut, k], ScalarType.Float32);
         _selection.Select(k, s, c.Elements<float>());
         Tensor ct = c.t();
-        Tensor atoms = SolveDictionary(ct.mm(c), ct.mm(_weight));
+        Tensor atoms = ClosedFormDictionary.Solve(ct.mm(c), ct.mm(_weight));
         Tensor norms = atoms.norm(1, false, 2f);
         Tensor used = norms.IsNotZero();
         Tensor inverse = used / norms.Plus(used.OneMinus());
         return (Round(atoms * inverse.unsqueeze(1)), Round(c * norms).contiguous());
     }
-
-    // (C C^T + eps I)^-1 C W, eps = 1e-6 mean(diag(C C^T)). Rows of C differ by orders of magnitude: scaled to unit norm the system is well conditioned.
-    private static Tensor SolveDictionary(Tensor product, Tensor right)
-    {
-        Tensor diagonal = product.diagonal();
-        double ridge = DictionaryRidge * diagonal.mean().Value<float>();
-        Tensor empty = diagonal.IsNotZero().OneMinus();
-        Tensor scale = diagonal.Plus(empty).rsqrt();
-        Tensor scaled = (product * scale.unsqueeze(1) * scale).PlusInPlace(scale.Squared().Times(ridge).Plus(empty).diag());
-        Tensor target = right * scale.unsqueeze(1);
-        (Tensor lower, Tensor info) = linalg.cholesky_ex(scaled);
-        Tensor solution = info.Value<int>() == 0 ? target.cholesky_solve(lower) : SolveInDouble(scaled, target);
-        return solution * scale.unsqueeze(1);
-    }
-
-    private static Tensor SolveInDouble(Tensor scaled, Tensor target)
-        => linalg.solve(scaled.to_type(ScalarType.Float64), target.to_type(ScalarType.Float64)).to_type(ScalarType.Float32);
 
     private FactorizationErrors Measure(Tensor dictionary, Tensor coefficients)
     {

@@ -3,7 +3,7 @@ using Rocket.Compression.Factorization;
 
 namespace Rocket.Compression.Profiling;
 
-/// <summary>Evaluates every option of the grid for one linear.</summary>
+/// <summary>Evaluates the options of the grid for one linear.</summary>
 public static class LinearProfiler
 {
     /// <summary>The profile of a linear that a factorizer was prepared for.</summary>
@@ -11,8 +11,13 @@ public static class LinearProfiler
     /// <param name="dIn">Columns of the weight.</param>
     /// <param name="dOut">Rows of the weight.</param>
     /// <param name="grid">Which options.</param>
+    /// <param name="bound">What a dictionary of k atoms loses at least; null: every option is evaluated.</param>
     /// <param name="cancellationToken">Checked between options.</param>
-    public static LinearProfile Profile(DictionaryFactorizer factorizer, int dIn, int dOut, OptionGrid grid, CancellationToken cancellationToken)
+    /// <remarks>
+    /// A dictionary whose bound is no better than what another option loses for fewer parameters and a smaller mask is in no plan's interest:
+    /// it is left out unseen.
+    /// </remarks>
+    public static LinearProfile Profile(ILinearFactorizer factorizer, int dIn, int dOut, OptionGrid grid, RankBound? bound, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(factorizer);
         ArgumentNullException.ThrowIfNull(grid);
@@ -21,18 +26,40 @@ public static class LinearProfiler
 
         // Small linears meet the same k and s at several points of the grid.
         var known = new Dictionary<(int K, int S), FactorizationErrors>();
-        foreach (DictionaryOption option in grid.OptionsOf(dIn, dOut))
+        foreach (LinearOption option in grid.SparseOptionsOf(dIn, dOut).Concat<LinearOption>(grid.DictionariesOf(dIn, dOut)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!known.TryGetValue((option.K, option.S), out FactorizationErrors errors))
+            long parameters = option.Parameters(dIn, dOut);
+            if (option is not DictionaryOption dictionary)
             {
-                errors = factorizer.Evaluate(option.K, option.S);
-                known.Add((option.K, option.S), errors);
+                options.Add(new ProfiledOption(option, parameters, factorizer.Evaluate(option)));
+                continue;
             }
 
-            options.Add(new ProfiledOption(option, option.Parameters(dIn, dOut), errors));
+            if (bound is not null && IsDominated(options, dIn, dOut, dictionary, bound.Of(dictionary.K)))
+            {
+                continue;
+            }
+
+            if (!known.TryGetValue((dictionary.K, dictionary.S), out FactorizationErrors errors))
+            {
+                errors = factorizer.Evaluate(option);
+                known.Add((dictionary.K, dictionary.S), errors);
+            }
+
+            options.Add(new ProfiledOption(option, parameters, errors));
         }
 
         return new LinearProfile(dIn, dOut, options.ToImmutable());
+    }
+
+    // Two bytes a value is the narrowest stored type: where an option is no larger under it, masks included, it is no larger under a wider one.
+    private static bool IsDominated(IEnumerable<ProfiledOption> options, int dIn, int dOut, DictionaryOption dictionary, double least)
+    {
+        long parameters = dictionary.Parameters(dIn, dOut);
+        long bytes = (2 * parameters) + dictionary.MaskBytes(dIn, dOut);
+        return options.Any(option => option.Errors.Loss <= least
+            && option.Parameters <= parameters
+            && (2 * option.Parameters) + (option.Option?.MaskBytes(dIn, dOut) ?? 0) <= bytes);
     }
 }

@@ -3,13 +3,14 @@ using Rocket.Compression.Factorization;
 
 namespace Rocket.Compression.Profiling;
 
-/// <summary>The grid of compression ratios times rho = k/s that a profile evaluates.</summary>
-/// <param name="Ratios">Shares of a linear's parameters to remove.</param>
+/// <summary>The options that a profile evaluates: dictionaries by compression ratio times rho = k/s, and sparse forms by the share of entries removed.</summary>
+/// <param name="Ratios">Shares of a linear's parameters that a dictionary removes; none where that form is left out.</param>
 /// <param name="Rhos">Quotients k/s, each at least 1.</param>
-public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<decimal> Rhos)
+/// <param name="Shares">Shares of the entries that a sparse form removes; none where that form is left out.</param>
+public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<decimal> Rhos, ImmutableArray<decimal> Shares)
 {
     /// <summary>The paper's grid: ratios 0.05 to 0.70 by 0.05, rho 1.0 to 3.0 by 0.1.</summary>
-    public static OptionGrid Default { get; } = new(Range(0.05m, 0.70m, 0.05m), Range(1.0m, 3.0m, 0.1m));
+    public static OptionGrid Paper { get; } = new(Range(0.05m, 0.70m, 0.05m), Range(1.0m, 3.0m, 0.1m), []);
 
     /// <summary>from, from + step, .. up to and including to; decimal, so that nothing drifts.</summary>
     public static ImmutableArray<decimal> Range(decimal from, decimal to, decimal step)
@@ -24,9 +25,22 @@ public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<d
         return values.ToImmutable();
     }
 
-    /// <summary>The options that exist for a linear, ratio by ratio.</summary>
+    /// <summary>The sparse options of a linear; none removes so much that nothing stays.</summary>
+    public IEnumerable<SparseOption> SparseOptionsOf(int dIn, int dOut)
+    {
+        foreach (decimal share in Shares)
+        {
+            long kept = (long)Math.Floor((1 - share) * dIn * dOut);
+            if (kept >= 1)
+            {
+                yield return new SparseOption((double)share, kept);
+            }
+        }
+    }
+
+    /// <summary>The dictionaries that exist for a linear, ratio by ratio.</summary>
     /// <remarks>k = floor((1 - ratio) d_in d_out / (d_in + d_out / rho)), s = floor(k / rho); with k above min(d_in, d_out), k &lt; 1 or s &lt; 1 there is none.</remarks>
-    public IEnumerable<DictionaryOption> OptionsOf(int dIn, int dOut)
+    public IEnumerable<DictionaryOption> DictionariesOf(int dIn, int dOut)
     {
         foreach (decimal ratio in Ratios)
         {

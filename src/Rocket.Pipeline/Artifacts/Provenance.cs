@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rocket.Compression.Factorization;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Stages;
@@ -12,8 +13,9 @@ public static class Provenance
     /// <summary>Version of the file's form.</summary>
     public const int SchemaVersion = 1;
 
-    /// <summary>Version of the method: another number means other bytes from the same inputs.</summary>
-    public const string Method = "paper/1";
+    // Another number means other bytes from the same inputs.
+    private const string PaperMethod = "paper/1";
+    private const string RocketMethod = "rocket/1";
 
     /// <summary>Name of the file.</summary>
     public const string FileName = "rocket.json";
@@ -35,33 +37,45 @@ public static class Provenance
             linears.Add(Linear(entry, results?.GetValueOrDefault(entry.Linear)));
         }
 
+        bool isPaper = plan.Unit == CostUnit.WeightError;
+        var calibration = new JsonObject
+        {
+            ["corpus"] = header.Corpus.ToString(),
+            ["samples"] = header.Samples,
+            ["sequenceLength"] = header.SequenceLength,
+            ["seed"] = header.Seed,
+        };
+        var totals = new JsonObject
+        {
+            ["cost"] = plan.Cost,
+            ["bound"] = plan.Bound,
+            ["proven"] = plan.IsProven,
+            ["costCap"] = plan.CostCap,
+            ["denseParameters"] = plan.DenseParameters,
+            ["keptParameters"] = plan.KeptParameters,
+            ["removedShare"] = plan.RemovedShare,
+        };
+
+        // Members that the paper's method has no use for are not in its artifacts.
+        if (!isPaper)
+        {
+            calibration["backwardSamples"] = header.BackwardSamples;
+            totals["costUnit"] = plan.Unit.ToString();
+            totals["realisedCost"] = results is null ? null : plan.Entries.Sum(entry => results.GetValueOrDefault(entry.Linear)?.Errors.Loss ?? 0);
+        }
+
+        totals["linears"] = linears;
         return new JsonObject
         {
             ["schemaVersion"] = SchemaVersion,
             ["tool"] = typeof(Provenance).Assembly.GetName().Version?.ToString(3),
-            ["method"] = Method,
+            ["method"] = isPaper ? PaperMethod : RocketMethod,
             ["model"] = header.Model,
             ["modelType"] = header.ModelType,
             ["source"] = new JsonObject { ["digest"] = header.Source.ToString(), ["bytes"] = header.SourceBytes },
-            ["calibration"] = new JsonObject
-            {
-                ["corpus"] = header.Corpus.ToString(),
-                ["samples"] = header.Samples,
-                ["sequenceLength"] = header.SequenceLength,
-                ["seed"] = header.Seed,
-            },
+            ["calibration"] = calibration,
             ["budget"] = new JsonObject { ["name"] = budget, ["remove"] = plan.Remove },
-            ["plan"] = new JsonObject
-            {
-                ["cost"] = plan.Cost,
-                ["bound"] = plan.Bound,
-                ["proven"] = plan.IsProven,
-                ["costCap"] = plan.CostCap,
-                ["denseParameters"] = plan.DenseParameters,
-                ["keptParameters"] = plan.KeptParameters,
-                ["removedShare"] = plan.RemovedShare,
-                ["linears"] = linears,
-            },
+            ["plan"] = totals,
             ["bytes"] = bytes,
         };
     }
@@ -94,25 +108,42 @@ public static class Provenance
             ["block"] = entry.Block,
             ["d_in"] = entry.DIn,
             ["d_out"] = entry.DOut,
-            ["form"] = entry.Option is null ? "dense" : "dictionary",
+            ["form"] = entry.Option?.Form ?? "dense",
             ["parameters"] = entry.Parameters,
         };
-        if (entry.Option is { } option)
+        if (entry.Option is DictionaryOption dictionary)
         {
-            node["k"] = option.K;
-            node["s"] = option.S;
-            node["predicted"] = Errors(entry.Predicted.Whitened, entry.Predicted.Weight);
+            node["k"] = dictionary.K;
+            node["s"] = dictionary.S;
+        }
+        else if (entry.Option is SparseOption sparse)
+        {
+            node["share"] = sparse.Share;
+        }
+
+        if (entry.Option is not null)
+        {
+            node["predicted"] = Errors(entry.Predicted);
         }
 
         if (result is not null)
         {
             node["nnz"] = result.Linear.NonZeros;
             node["bytes"] = result.Linear.ByteLength;
-            node["realised"] = Errors(result.Errors.Whitened, result.Errors.Weight);
+            node["realised"] = Errors(result.Errors);
         }
 
         return node;
     }
 
-    private static JsonObject Errors(double whitened, double weight) => new() { ["whitenedError"] = whitened, ["weightError"] = weight };
+    private static JsonObject Errors(FactorizationErrors errors)
+    {
+        var node = new JsonObject { ["whitenedError"] = errors.Whitened, ["weightError"] = errors.Weight };
+        if (errors.Loss is { } loss)
+        {
+            node["loss"] = loss;
+        }
+
+        return node;
+    }
 }

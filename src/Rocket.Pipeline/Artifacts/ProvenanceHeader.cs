@@ -11,4 +11,5 @@ namespace Rocket.Pipeline.Artifacts;
 /// <param name="Samples">Calibration windows.</param>
 /// <param name="SequenceLength">Tokens a window.</param>
 /// <param name="Seed">Seed of the draw.</param>
-public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed);
+/// <param name="BackwardSamples">Windows that the loss was run backwards on; null where the method takes no gradients.</param>
+public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed, int? BackwardSamples);

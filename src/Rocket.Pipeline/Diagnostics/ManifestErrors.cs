@@ -19,7 +19,7 @@ public static class ManifestErrors
 
     /// <summary>RKT1004: a budget removes more than the most compressing option.</summary>
     public static RocketException BudgetBeyondGrid(SourceLocation location, string budget, decimal remove, decimal gridEnd) =>
-        new("RKT1004", $"Budget \"{budget}\" removes {Percent(remove)}, but the grid ends at {Percent(gridEnd)}. Raise grid.ratios.to or remove less.", location);
+        new("RKT1004", $"Budget \"{budget}\" removes {Percent(remove)}, but the grid ends at {Percent(gridEnd)}. Raise grid.ratios.to or grid.shares.to, or remove less.", location);
 
     /// <summary>RKT1005: a value of another type.</summary>
     public static RocketException WrongType(SourceLocation location, string key, string expected, string found) =>
@@ -72,6 +72,14 @@ public static class ManifestErrors
     /// <summary>RKT1017: bytes that are not UTF-8.</summary>
     public static RocketException NotUtf8(string path, int line, Exception cause) =>
         new("RKT1017", $"The manifest \"{path}\" is not valid UTF-8. Save it as UTF-8.", new SourceLocation(path, line, 1), cause);
+
+    /// <summary>RKT1030: a word that the key does not know.</summary>
+    public static RocketException UnknownValue(SourceLocation location, string key, string value, string? suggestion, IEnumerable<string> known) =>
+        new("RKT1030", $"\"{key}\" is \"{value}\". {(suggestion is null ? $"It may be {string.Join(", ", known)}." : $"Did you mean \"{suggestion}\"?")}", location);
+
+    /// <summary>RKT1031: a key that the chosen method has no use for.</summary>
+    public static RocketException NotInPaperMethod(SourceLocation location, string key) =>
+        new("RKT1031", $"`method: paper` has dictionaries and relative errors only: \"{key}\" cannot be chosen with it. Remove \"{key}\" or use `method: rocket`.", location);
 
     private static string Percent(decimal fraction) => $"{fraction * 100:0.####} %";
 }

@@ -20,4 +20,7 @@ public sealed record CalibrationManifest
 
     /// <summary>Seed of the draw, not negative; 0 by default.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Windows that the loss is run backwards on, at most <see cref="Samples"/>; all of them by default.</summary>
+    public required Located<int> BackwardSamples { get; init; }
 }

@@ -3,7 +3,7 @@ using Rocket.Models.Diagnostics;
 
 namespace Rocket.Pipeline.Manifest;
 
-/// <summary>The grid of options of the dictionary form: every compression ratio with every rho.</summary>
+/// <summary>The grid of options: every compression ratio with every rho for dictionaries, every share for sparse forms.</summary>
 public sealed record GridManifest
 {
     /// <summary>Where the <c>grid</c> key's value begins.</summary>
@@ -14,6 +14,9 @@ public sealed record GridManifest
 
     /// <summary>Atoms over coefficients a column, rho = k / s; 1.0 to 3.0 by 0.1 by default.</summary>
     public required DecimalRange AtomsPerCoefficient { get; init; }
+
+    /// <summary>Shares of the entries that a sparse form removes; 0.05 to 0.85 by 0.05 by default.</summary>
+    public required DecimalRange Share { get; init; }
 
     /// <summary>The compression ratios, ascending, each the double nearest to its decimal.</summary>
     public ImmutableArray<double> Ratios => Ratio.ToDoubles();

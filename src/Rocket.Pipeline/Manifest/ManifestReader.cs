@@ -67,17 +67,19 @@ public static class ManifestReader
 
     private static ModelManifest ReadModel(ManifestNode node)
     {
-        MappingReader reader = new(node, "models", "the model", "name", "source", "calibration", "budgets", "evaluate", "grid");
+        MappingReader reader = new(node, "models", "the model", "name", "source", "calibration", "budgets", "evaluate", "grid", "method", "sensitivity", "forms");
         string name = ReadName(reader, "model");
         GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
+        MethodManifest method = MethodReader.Read(reader);
         ModelManifest model = new()
         {
             Name = name,
             Location = reader.Location,
             Source = reader.RequiredText("source"),
             Calibration = ReadCalibration(reader.Required("calibration")),
-            Budgets = [.. reader.RequiredList("budgets").Select(budget => ReadBudget(budget, grid))],
+            Budgets = [.. reader.RequiredList("budgets").Select(budget => ReadBudget(budget, MostRemoved(grid, method)))],
             Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
+            Method = method,
             Grid = grid,
         };
         RefuseDuplicates("budget", model.Budgets.Select(budget => (budget.Name, budget.Location)));
@@ -86,24 +88,29 @@ public static class ManifestReader
 
     private static CalibrationManifest ReadCalibration(ManifestNode node)
     {
-        MappingReader reader = new(node, "calibration", "calibration", "corpus", "samples", "sequenceLength", "seed");
+        MappingReader reader = new(node, "calibration", "calibration", "corpus", "samples", "sequenceLength", "seed", "backwardSamples");
+        Located<int> samples = reader.OptionalInteger("samples", 128, 1, MostWindows);
         return new CalibrationManifest
         {
             Location = reader.Location,
             Corpus = reader.RequiredTexts("corpus"),
-            Samples = reader.OptionalInteger("samples", 128, 1, MostWindows),
+            Samples = samples,
             SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, LongestWindow),
             Seed = reader.OptionalLong("seed", 0, 0, long.MaxValue).Value,
+            BackwardSamples = reader.OptionalInteger("backwardSamples", samples.Value, 1, samples.Value),
         };
     }
 
-    private static BudgetManifest ReadBudget(ManifestNode node, GridManifest grid)
+    private static decimal MostRemoved(GridManifest grid, MethodManifest method)
+        => Math.Max(method.HasDictionary ? grid.Ratio.To : 0, method.HasSparse ? grid.Share.To : 0);
+
+    private static BudgetManifest ReadBudget(ManifestNode node, decimal mostRemoved)
     {
         MappingReader reader = new(node, "budgets", "the budget", "name", "remove");
         string name = ReadName(reader, "budget");
         Located<decimal> remove = reader.RequiredPercentage("remove");
-        return remove.Value > grid.Ratio.To
-            ? throw ManifestErrors.BudgetBeyondGrid(remove.Location, name, remove.Value, grid.Ratio.To)
+        return remove.Value > mostRemoved
+            ? throw ManifestErrors.BudgetBeyondGrid(remove.Location, name, remove.Value, mostRemoved)
             : new BudgetManifest { Name = name, Location = reader.Location, Remove = remove };
     }
 
@@ -121,12 +128,13 @@ public static class ManifestReader
 
     private static GridManifest ReadGrid(ManifestNode? node, SourceLocation fallback)
     {
-        MappingReader? reader = node is null ? null : new(node, "grid", "grid", "ratios", "rho");
+        MappingReader? reader = node is null ? null : new(node, "grid", "grid", "ratios", "rho", "shares");
         return new GridManifest
         {
             Location = reader?.Location ?? fallback,
             Ratio = ReadRange(reader?.Optional("ratios"), "ratios", new DecimalRange(0.05m, 0.70m, 0.05m), minimum: 0.001m, maximum: 0.999m),
             AtomsPerCoefficient = ReadRange(reader?.Optional("rho"), "rho", new DecimalRange(1.0m, 3.0m, 0.1m), minimum: 1, maximum: 100),
+            Share = ReadRange(reader?.Optional("shares"), "shares", new DecimalRange(0.05m, 0.85m, 0.05m), minimum: 0.001m, maximum: 0.999m),
         };
     }
 

@@ -24,6 +24,9 @@ public sealed record ModelManifest
     /// <summary>What to measure, or null for nothing.</summary>
     public EvaluateManifest? Evaluate { get; init; }
 
+    /// <summary>How errors are weighed and which forms there are.</summary>
+    public required MethodManifest Method { get; init; }
+
     /// <summary>The options that are profiled.</summary>
     public required GridManifest Grid { get; init; }
 }

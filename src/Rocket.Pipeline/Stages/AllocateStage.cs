@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Rocket.Compression.Allocation;
+using Rocket.Compression.Factorization;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
 using Rocket.Pipeline.Caching;
@@ -16,12 +17,13 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="model">Name of the model.</param>
 /// <param name="source">The source model.</param>
 /// <param name="profiles">The options.</param>
-public sealed class AllocateStage(BuildContext context, string model, SourceModel source, ProfileStage profiles)
+/// <param name="unit">What a cost is.</param>
+public sealed class AllocateStage(BuildContext context, string model, SourceModel source, ProfileStage profiles, CostUnit unit)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "allocate";
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const string PlanFile = "plan.json";
 
     private ImmutableArray<LinearProfile> _profiles;
@@ -33,6 +35,7 @@ public sealed class AllocateStage(BuildContext context, string model, SourceMode
         return new KeyBuilder(Name, Version)
             .Add("profiles", source.Linears.Select(l => profiles.KeyOf(l.Block, l.Linear)))
             .Add("names", string.Join(' ', source.Linears.Select(l => l.Linear.Key)))
+            .Add("unit", unit.ToString())
             .Add("remove", budget.Remove.Value.ToString(CultureInfo.InvariantCulture))
             .Build();
     }
@@ -63,25 +66,36 @@ public sealed class AllocateStage(BuildContext context, string model, SourceMode
             throw PlanErrors.BudgetOutOfReach(budget.Remove.Location, budget.Name, (double)remove, 1 - ((double)least / dense));
         }
 
-        PaperCostCapResult cap = PaperCostCap.Apply(
-            [.. _profiles.Select(profile => profile.Options.Select(option => new PaperOption(option.Dictionary?.Ratio, option.Parameters, Cost(option))).ToImmutableArray())],
-            (double)remove,
-            capacity);
+        (ImmutableArray<ImmutableArray<int>> remaining, double? alpha) = Candidates(remove, capacity);
         KnapsackGroup[] groups =
         [
-            .. _profiles.Select((profile, l) => new KnapsackGroup([.. cap.Remaining[l].Select(i => new KnapsackOption(profile.Options[i].Parameters, Cost(profile.Options[i])))])),
+            .. _profiles.Select((profile, l) => new KnapsackGroup([.. remaining[l].Select(i => new KnapsackOption(profile.Options[i].Parameters, Cost(profile.Options[i])))])),
         ];
         KnapsackSolution solution = Knapsack.Solve(groups, capacity);
         ImmutableArray<PlanEntry> entries =
         [
-            .. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[cap.Remaining[i][solution.Selection[i]]])),
+            .. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[remaining[i][solution.Selection[i]]])),
         ];
-        return new CompressionPlan(entries, remove, solution.Cost, solution.Bound, solution.IsProven, cap.Alpha);
+        return new CompressionPlan(entries, remove, unit, solution.Cost, solution.Bound, solution.IsProven, alpha);
     }
 
-    // The paper's cost. Another method hands in another function.
-    private static double Cost(ProfiledOption option) => option.Errors.Weight;
+    // The options that may be chosen. Relative errors of different linears do not compare: the paper caps them. Predicted losses add up, and need no cap.
+    private (ImmutableArray<ImmutableArray<int>> Remaining, double? Alpha) Candidates(decimal remove, long capacity)
+    {
+        if (unit != CostUnit.WeightError)
+        {
+            return ([.. _profiles.Select(profile => Enumerable.Range(0, profile.Options.Length).ToImmutableArray())], null);
+        }
+
+        PaperCostCapResult cap = PaperCostCap.Apply(
+            [.. _profiles.Select(profile => profile.Options.Select(option => new PaperOption((option.Option as DictionaryOption)?.Ratio, option.Parameters, Cost(option))).ToImmutableArray())],
+            (double)remove,
+            capacity);
+        return (cap.Remaining, cap.Alpha);
+    }
+
+    private double Cost(ProfiledOption option) => unit == CostUnit.WeightError ? option.Errors.Weight : option.Errors.Loss!.Value;
 
     private static PlanEntry Entry(BlockSpec block, LinearSpec linear, ProfiledOption option)
-        => new(linear.Key, block.Index, linear.DIn, linear.DOut, option.Dictionary, option.Parameters, option.Errors);
+        => new(linear.Key, block.Index, linear.DIn, linear.DOut, option.Option, option.Parameters, option.Errors);
 }

@@ -39,6 +39,9 @@ internal static class BlockDescription
             .Distinct(StringComparer.Ordinal);
     }
 
+    /// <summary>A norm's kind and numbers.</summary>
+    public static string Of(NormSpec norm) => Norm(norm);
+
     private static string Norm(NormSpec? norm) => norm is null ? "-" : $"{norm.Kind} {norm.Size} {Number(norm.Epsilon)} {(norm.UnitOffset ? "1+w" : "w")}";
 
     private static string Rope(RopeSpec? rope) => rope is null

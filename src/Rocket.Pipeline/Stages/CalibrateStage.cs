@@ -24,6 +24,9 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
     private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint));
     private readonly Digest[] _keys = Keys(source, sample);
 
+    /// <summary>Token ids of the windows.</summary>
+    public IReadOnlyList<int[]> Windows => sample.Windows;
+
     /// <summary>Key of a block's action: the windows, the block's weights, the key of the block before.</summary>
     public Digest KeyOf(int block) => _keys[block + 1];
 
@@ -36,6 +39,11 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
     /// <returns>Whether it had to be run.</returns>
     public bool Ensure(int block, IProgress<int>? progress = null)
         => context.Obtain(KeyOf(block), new ActionLabel(Name, model), () => Run(block, progress)).Computed;
+
+    /// <summary>Opens some windows' hidden states behind a block; behind the embedding for block -1.</summary>
+    /// <param name="block">The block's index, or -1.</param>
+    /// <param name="windows">Which windows, in increasing order.</param>
+    public HiddenStates OpenHidden(int block, IReadOnlyList<int> windows) => HiddenStates.Open(Hidden(block), _lengths, source.Spec.HiddenSize, windows);
 
     // Block -1 is the embedding.
     private static Digest[] Keys(SourceModel source, CalibrationSample sample)

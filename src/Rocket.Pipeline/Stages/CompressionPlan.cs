@@ -5,11 +5,12 @@ namespace Rocket.Pipeline.Stages;
 /// <summary>One option for every linear of a model, under one budget.</summary>
 /// <param name="Entries">The linears in the order of execution.</param>
 /// <param name="Remove">The share that was to be removed.</param>
-/// <param name="Cost">Sum of the options' costs: in the paper's method, of ||W - W^||_F / ||W||_F.</param>
+/// <param name="Unit">What the costs are.</param>
+/// <param name="Cost">Sum of the options' costs.</param>
 /// <param name="Bound">No plan under the budget costs less.</param>
 /// <param name="IsProven">The plan is proven to be the best.</param>
 /// <param name="CostCap">The paper's alpha, by which options above alpha times the mean cost were struck out; null: there is no cap.</param>
-public sealed record CompressionPlan(ImmutableArray<PlanEntry> Entries, decimal Remove, double Cost, double Bound, bool IsProven, double? CostCap)
+public sealed record CompressionPlan(ImmutableArray<PlanEntry> Entries, decimal Remove, CostUnit Unit, double Cost, double Bound, bool IsProven, double? CostCap)
 {
     /// <summary>Parameters of the compressible linears.</summary>
     public long DenseParameters => Entries.Sum(entry => (long)entry.DIn * entry.DOut);

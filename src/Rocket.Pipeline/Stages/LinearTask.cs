@@ -4,36 +4,64 @@ using Rocket.Compression.Factorization;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Sources;
 using TorchSharp;
 
 namespace Rocket.Pipeline.Stages;
 
-/// <summary>What profiling and factorizing a linear have in common: its key and its prepared factorizer.</summary>
-internal static class LinearTask
+/// <summary>What profiling and factorizing a linear have in common: the key of its inputs and its prepared factorizer.</summary>
+/// <param name="source">The source model.</param>
+/// <param name="calibration">Where the moments of inputs come from.</param>
+/// <param name="method">How errors are weighed.</param>
+/// <param name="backward">Where the moments of output gradients come from; null: the method uses none.</param>
+public sealed class LinearTask(SourceModel source, CalibrateStage calibration, MethodManifest method, BackwardStage? backward)
 {
-    /// <summary>Key of the weight: its tensor, which rows of it, and which input it reads.</summary>
-    public static Digest KeyOf(LinearSpec linear, SourceModel source) => new KeyBuilder("linear", 1)
-        .Add("weight", source.DigestOf(linear.Tensor))
-        .Add("firstRow", linear.Fused?.FirstRow ?? 0)
-        .Add("rows", linear.DOut)
-        .Add("input", linear.Input.ToString())
-        .Build();
-
-    /// <summary>Loads weight and moments and decomposes them; null where no token reached the linear: it has no prediction and stays dense.</summary>
-    public static DictionaryFactorizer? Prepare(BlockSpec block, LinearSpec linear, SourceModel source, CalibrateStage calibration)
+    /// <summary>Adds what every action on a linear depends on: the moments' keys, and the weight with its place.</summary>
+    public KeyBuilder AddTo(KeyBuilder key, BlockSpec block, LinearSpec linear)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(linear);
+        Digest weight = new KeyBuilder("linear", 1)
+            .Add("weight", source.DigestOf(linear.Tensor))
+            .Add("firstRow", linear.Fused?.FirstRow ?? 0)
+            .Add("rows", linear.DOut)
+            .Add("input", linear.Input.ToString())
+            .Build();
+        key.Add("moments", calibration.KeyOf(block.Index)).Add("linear", weight);
+        if (!method.IsPaper)
+        {
+            key.Add("method", "rocket").Add("outputs", backward?.KeyOf(block.Index).ToString() ?? "none");
+        }
+
+        return key;
+    }
+
+    /// <summary>Loads weight and moments; null where no token reached the linear: it has no prediction and stays dense.</summary>
+    public ILinearFactorizer? Prepare(BlockSpec block, LinearSpec linear)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(linear);
         using DisposeScope scope = torch.NewDisposeScope();
-        if (BlockMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments)
+        (torch.Tensor Squares, long Tokens)? outputs = backward is null ? null : OutputMoments.Load(backward.Moments(block.Index), linear);
+        if (BlockMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments || (backward is not null && outputs is null))
         {
             return null;
         }
 
         torch.Tensor weight = new WeightLoader(source.Checkpoint).Load(linear);
-        return new DictionaryFactorizer(weight, moments.Gram, moments.Tokens, FactorType(source, linear), linear.Key);
+        TensorType type = FactorType(linear);
+        if (method.IsPaper)
+        {
+            return new DictionaryFactorizer(weight, moments.Gram, moments.Tokens, type, linear.Key);
+        }
+
+        long tokens = calibration.Windows.Sum(window => (long)window.Length);
+        return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key));
     }
 
     // Factors are stored in the source's own type; one that libtorch computes with but no reader of factors knows becomes F32.
-    private static TensorType FactorType(SourceModel source, LinearSpec linear)
+    private TensorType FactorType(LinearSpec linear)
         => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
 }

@@ -18,6 +18,7 @@ public sealed class ModelBuild : IDisposable
     private readonly ModelManifest _model;
     private readonly SourceModel _source;
     private readonly CalibrateStage _calibrate;
+    private readonly BackwardStage? _backward;
     private readonly ProfileStage _profile;
     private readonly AllocateStage _allocate;
     private readonly FactorizeStage _factorize;
@@ -29,11 +30,14 @@ public sealed class ModelBuild : IDisposable
         _manifest = manifest;
         _model = model;
         _source = source;
-        var grid = new OptionGrid(Decimals(model.Grid.Ratio), Decimals(model.Grid.AtomsPerCoefficient));
+        MethodManifest method = model.Method;
+        OptionGrid grid = Grid(model.Grid, method);
         _calibrate = new CalibrateStage(context, model.Name, source, sample);
-        _profile = new ProfileStage(context, model.Name, source, _calibrate, grid);
-        _allocate = new AllocateStage(context, model.Name, source, _profile);
-        _factorize = new FactorizeStage(context, model.Name, source, _calibrate);
+        _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
+        var task = new LinearTask(source, _calibrate, method, _backward);
+        _profile = new ProfileStage(context, model.Name, task, grid);
+        _allocate = new AllocateStage(context, model.Name, source, _profile, method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError);
+        _factorize = new FactorizeStage(context, model.Name, task);
         var header = new ProvenanceHeader(
             model.Name,
             source.Spec.ModelType,
@@ -42,7 +46,8 @@ public sealed class ModelBuild : IDisposable
             corpus,
             model.Calibration.Samples.Value,
             model.Calibration.SequenceLength.Value,
-            model.Calibration.Seed);
+            model.Calibration.Seed,
+            method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null);
         _assemble = new AssembleStage(context, source, _factorize, header);
         Estimate = RunEstimate.For(source, sample, grid, context.Units.Threads);
     }
@@ -129,6 +134,11 @@ public sealed class ModelBuild : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
+    private static OptionGrid Grid(GridManifest grid, MethodManifest method) => new(
+        method.HasDictionary ? Decimals(grid.Ratio) : [],
+        method.HasDictionary ? Decimals(grid.AtomsPerCoefficient) : [],
+        method.HasSparse ? Decimals(grid.Share) : []);
+
     private static ImmutableArray<decimal> Decimals(DecimalRange range)
         => [.. Enumerable.Range(0, range.Count).Select(i => range.From + (i * range.Step))];
 
@@ -168,6 +178,7 @@ public sealed class ModelBuild : IDisposable
         }
 
         Calibrate();
+        RunBackward();
         using IDisposable time = _context.Measurements.Time(ProfileStage.Name);
         var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, linears.Length, linears.Length - missing.Length);
 
@@ -183,6 +194,21 @@ public sealed class ModelBuild : IDisposable
         foreach (BlockSpec block in _source.Spec.Blocks)
         {
             counter.Add(_calibrate.Ensure(block.Index));
+        }
+    }
+
+    private void RunBackward()
+    {
+        if (_backward is null)
+        {
+            return;
+        }
+
+        using IDisposable time = _context.Measurements.Time(BackwardStage.Name);
+        var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, _source.Spec.Blocks.Length, 0);
+        for (int block = _source.Spec.Blocks.Length - 1; block >= 0; block--)
+        {
+            counter.Add(_backward.Ensure(block));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="Block">Index of its block.</param>
 /// <param name="DIn">Columns of its weight.</param>
 /// <param name="DOut">Rows of its weight.</param>
-/// <param name="Option">The dictionary's sizes; null: it stays dense.</param>
+/// <param name="Option">The form with its parameters; null: it stays dense.</param>
 /// <param name="Parameters">Parameters that it keeps, by the paper's count.</param>
 /// <param name="Predicted">Predicted errors as stored.</param>
-public sealed record PlanEntry(string Linear, int Block, int DIn, int DOut, DictionaryOption? Option, long Parameters, FactorizationErrors Predicted);
+public sealed record PlanEntry(string Linear, int Block, int DIn, int DOut, LinearOption? Option, long Parameters, FactorizationErrors Predicted);

@@ -3,30 +3,27 @@ using Rocket.Compression.Factorization;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
 using Rocket.Pipeline.Caching;
-using Rocket.Pipeline.Sources;
 
 namespace Rocket.Pipeline.Stages;
 
 /// <summary>Evaluates all options of one linear.</summary>
 /// <param name="context">The run.</param>
 /// <param name="model">Name of the model.</param>
-/// <param name="source">The source model.</param>
-/// <param name="calibration">Where the moments come from.</param>
+/// <param name="task">Loads a linear with its moments.</param>
 /// <param name="grid">Which options.</param>
-public sealed class ProfileStage(BuildContext context, string model, SourceModel source, CalibrateStage calibration, OptionGrid grid)
+public sealed class ProfileStage(BuildContext context, string model, LinearTask task, OptionGrid grid)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "profile";
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const string ProfileFile = "profile.json";
 
     /// <summary>Key of a linear's profile: the moments' key, the weight, the grid.</summary>
-    public Digest KeyOf(BlockSpec block, LinearSpec linear) => new KeyBuilder(Name, Version)
-        .Add("moments", calibration.KeyOf(block.Index))
-        .Add("linear", LinearTask.KeyOf(linear, source))
+    public Digest KeyOf(BlockSpec block, LinearSpec linear) => task.AddTo(new KeyBuilder(Name, Version), block, linear)
         .Add("ratios", string.Join(' ', grid.Ratios))
         .Add("rhos", string.Join(' ', grid.Rhos))
+        .Add("shares", string.Join(' ', grid.Shares))
         .Build();
 
     /// <summary>Makes the profile unless it is there.</summary>
@@ -45,10 +42,11 @@ public sealed class ProfileStage(BuildContext context, string model, SourceModel
     private OutputFile Run(BlockSpec block, LinearSpec linear)
     {
         context.RequireRuntime();
-        using DictionaryFactorizer? factorizer = LinearTask.Prepare(block, linear, source, calibration);
+        using ILinearFactorizer? factorizer = task.Prepare(block, linear);
+        RankBound? bound = factorizer is LinearFactorizer weighed && !grid.Shares.IsEmpty && !grid.Ratios.IsEmpty ? RankBound.Compute(weighed.Statistics) : null;
         LinearProfile profile = factorizer is null
             ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])
-            : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, grid, context.CancellationToken);
+            : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, grid, bound, context.CancellationToken);
         return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile));
     }
 }

@@ -53,7 +53,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long Peak
         double dIn = linear.DIn;
         double dOut = linear.DOut;
         double flops = 0;
-        foreach (DictionaryOption option in grid.OptionsOf(linear.DIn, linear.DOut))
+        foreach (DictionaryOption option in grid.DictionariesOf(linear.DIn, linear.DOut))
         {
             double k = option.K;
             flops += (4 * k * dIn * dOut) + (4 * k * k * dOut) + (2 * k * dIn * dIn) + (6 * k * k * dIn);

@@ -12,7 +12,7 @@ public sealed class OptionGridTests
     [InlineData(64)]
     [InlineData(576)]
     [InlineData(4096)]
-    public void A_square_linear_has_all_294_options(int size) => Assert.Equal(294, OptionGrid.Default.OptionsOf(size, size).Count());
+    public void A_square_linear_has_all_294_options(int size) => Assert.Equal(294, OptionGrid.Paper.DictionariesOf(size, size).Count());
 
     [Theory]
     [InlineData(576, 1536)]
@@ -21,7 +21,7 @@ public sealed class OptionGridTests
     [InlineData(8, 8)]
     public void Another_linear_has_only_those_that_exist(int dIn, int dOut)
     {
-        DictionaryOption[] options = [.. OptionGrid.Default.OptionsOf(dIn, dOut)];
+        DictionaryOption[] options = [.. OptionGrid.Paper.DictionariesOf(dIn, dOut)];
         Assert.InRange(options.Length, 1, 294);
         int expected = 0;
         for (int ratio = 5; ratio <= 70; ratio += 5)
@@ -43,13 +43,13 @@ public sealed class OptionGridTests
     }
 
     [Fact]
-    public void A_linear_of_one_parameter_has_none() => Assert.Empty(OptionGrid.Default.OptionsOf(1, 1));
+    public void A_linear_of_one_parameter_has_none() => Assert.Empty(OptionGrid.Paper.DictionariesOf(1, 1));
 
     [Fact]
     public void No_option_weighs_more_than_its_ratio_leaves() => Sizes.Sample(
         size =>
         {
-            foreach (DictionaryOption option in OptionGrid.Default.OptionsOf(size.DIn, size.DOut))
+            foreach (DictionaryOption option in OptionGrid.Paper.DictionariesOf(size.DIn, size.DOut))
             {
                 Assert.InRange(option.K, 1, Math.Min(size.DIn, size.DOut));
                 Assert.InRange(option.S, 1, option.K);
@@ -62,9 +62,9 @@ public sealed class OptionGridTests
     [Fact]
     public void A_range_ends_where_it_should()
     {
-        Assert.Equal(14, OptionGrid.Default.Ratios.Length);
-        Assert.Equal(21, OptionGrid.Default.Rhos.Length);
-        Assert.Equal(0.70m, OptionGrid.Default.Ratios[^1]);
+        Assert.Equal(14, OptionGrid.Paper.Ratios.Length);
+        Assert.Equal(21, OptionGrid.Paper.Rhos.Length);
+        Assert.Equal(0.70m, OptionGrid.Paper.Ratios[^1]);
         Assert.Equal([1m], OptionGrid.Range(1, 1, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => OptionGrid.Range(0, 1, 0));
     }

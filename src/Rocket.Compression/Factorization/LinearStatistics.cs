@@ -1,0 +1,110 @@
+using Rocket.Compression.Execution;
+using Rocket.Models.Checkpoints;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Factorization;
+
+/// <summary>A linear with the second moments that weigh its errors: of its inputs, and of its output gradients.</summary>
+/// <remarks>
+/// The predicted rise of the loss is of second order, with the Fisher matrix for the Hessian and inputs and output gradients taken as independent:
+/// 1 / (2 n n_b) trace(diag(b) (W - W^) G (W - W^)^T) nats a token, G summed over the tokens that reach the linear (of n in all), b_j = sum of
+/// (dL/dy_j)^2 over n_b tokens that reach it, plus 0.001 of its mean over j so that no output is free. G here is without any ridge.
+/// </remarks>
+public sealed class LinearStatistics : IDisposable
+{
+    private const double OutputFloor = 0.001;
+
+    private readonly float[] _rowWeights;
+
+    private LinearStatistics(Tensor weight, Tensor gram, float[] rowWeights, double gramScale, double lossScale, long tokens, TensorType type, string name)
+    {
+        Weight = weight;
+        Gram = gram;
+        _rowWeights = rowWeights;
+        GramScale = gramScale;
+        LossScale = lossScale;
+        Tokens = tokens;
+        Type = type;
+        Name = name;
+    }
+
+    /// <summary>W, float32 <c>[d_out, d_in]</c>.</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>G, float64 <c>[d_in, d_in]</c>, divided by <see cref="GramScale"/>.</summary>
+    public Tensor Gram { get; }
+
+    /// <summary>Mean of the diagonal of G: what float32 arithmetic is spared.</summary>
+    public double GramScale { get; }
+
+    /// <summary>b over its mean, <c>[d_out]</c>; ones where no gradients were taken.</summary>
+    public ReadOnlySpan<float> RowWeights => _rowWeights;
+
+    /// <summary>Nats a token for a unit of the trace of the scaled matrices; without gradients, the trace of W itself is 1.</summary>
+    public double LossScale { get; }
+
+    /// <summary>Tokens that G sums over.</summary>
+    public long Tokens { get; }
+
+    /// <summary>Type in which factors are stored: F32, F16 or BF16.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>Named in errors.</summary>
+    public string Name { get; }
+
+    /// <summary>Columns of the weight.</summary>
+    public int DIn => (int)Weight.shape[1];
+
+    /// <summary>Rows of the weight.</summary>
+    public int DOut => (int)Weight.shape[0];
+
+    /// <summary>Gathers the statistics; weight and moments stay the caller's.</summary>
+    /// <param name="weight">W, float32 <c>[d_out, d_in]</c>.</param>
+    /// <param name="gram">G, float64 <c>[d_in, d_in]</c>.</param>
+    /// <param name="tokens">Tokens that G sums over: those that reach the linear.</param>
+    /// <param name="allTokens">n: tokens of the calibration.</param>
+    /// <param name="outputs">b, float64 <c>[d_out]</c>, and n_b; null: no gradients were taken, and errors are relative.</param>
+    /// <param name="type">Type in which factors are stored.</param>
+    /// <param name="name">Named in errors.</param>
+    public static LinearStatistics Create(Tensor weight, Tensor gram, long tokens, long allTokens, (Tensor Squares, long Tokens)? outputs, TensorType type, string name)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(gram);
+        using DisposeScope scope = NewDisposeScope();
+        double mean = gram.diagonal().mean().Value<double>();
+        double gramScale = mean > 0 ? mean : 1;
+        Tensor scaled = gram.Times(1 / gramScale);
+        float[] rows = new float[weight.shape[0]];
+        double lossScale;
+        if (outputs is { } b)
+        {
+            double[] squares = b.Squares.Elements<double>().ToArray();
+            double average = squares.Average();
+            double unit = average > 0 ? average : 1;
+            for (int j = 0; j < rows.Length; j++)
+            {
+                rows[j] = (float)((squares[j] + (OutputFloor * average)) / unit);
+            }
+
+            lossScale = gramScale * average / (2.0 * allTokens * b.Tokens);
+        }
+        else
+        {
+            Array.Fill(rows, 1);
+            Tensor whole = weight.to_type(ScalarType.Float64);
+            double energy = (whole.mm(scaled) * whole).sum().Value<double>();
+            lossScale = energy > 0 ? 1 / energy : 0;
+        }
+
+        return new LinearStatistics(
+            weight.clone().DetachFromDisposeScope(), scaled.DetachFromDisposeScope(), rows, gramScale, lossScale, tokens, type, name);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Weight.Dispose();
+        Gram.Dispose();
+    }
+}

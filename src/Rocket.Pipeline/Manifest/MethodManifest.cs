@@ -1,0 +1,15 @@
+namespace Rocket.Pipeline.Manifest;
+
+/// <summary>How a model's errors are weighed and which forms a linear may take.</summary>
+/// <param name="IsPaper">The paper's method, bit by bit: dictionaries only, relative error of W as cost.</param>
+/// <param name="UsesOutputs">Errors are weighed by second moments of the output gradients, and costs are nats; never in the paper's method.</param>
+/// <param name="HasSparse">Whether a linear may be written as itself with entries removed.</param>
+/// <param name="HasDictionary">Whether a linear may be written as a dictionary with sparse coefficients.</param>
+public sealed record MethodManifest(bool IsPaper, bool UsesOutputs, bool HasSparse, bool HasDictionary)
+{
+    /// <summary>The default: every form, costs in nats.</summary>
+    public static MethodManifest Default { get; } = new(false, true, true, true);
+
+    /// <summary>The paper's method.</summary>
+    public static MethodManifest Paper { get; } = new(true, false, false, true);
+}

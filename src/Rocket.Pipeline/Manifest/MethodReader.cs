@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Rocket.Pipeline.Diagnostics;
+
+namespace Rocket.Pipeline.Manifest;
+
+/// <summary>Reads <c>method</c>, <c>sensitivity</c> and <c>forms</c> of a model.</summary>
+internal static class MethodReader
+{
+    private const string Paper = "paper";
+    private const string Output = "output";
+    private const string Sparse = "sparse";
+    private const string Dictionary = "dictionary";
+
+    public static MethodManifest Read(MappingReader model)
+    {
+        string method = Word(model, "method", ["rocket", Paper]);
+        if (method == Paper)
+        {
+            foreach (string key in (ReadOnlySpan<string>)["sensitivity", "forms"])
+            {
+                if (model.Optional(key) is { } node)
+                {
+                    throw ManifestErrors.NotInPaperMethod(node.Location, key);
+                }
+            }
+
+            return MethodManifest.Paper;
+        }
+
+        ImmutableArray<string> forms = model.Optional("forms") is null
+            ? [Sparse, Dictionary]
+            : [.. model.RequiredTexts("forms").Select(form => Known(form, "forms", ["dense", Sparse, Dictionary]))];
+        return new MethodManifest(false, Word(model, "sensitivity", [Output, "none"]) == Output, forms.Contains(Sparse), forms.Contains(Dictionary));
+    }
+
+    // The first word is the default.
+    private static string Word(MappingReader model, string key, ImmutableArray<string> known)
+        => model.Optional(key) is null ? known[0] : Known(model.RequiredText(key), key, known);
+
+    private static string Known(Located<string> word, string key, ImmutableArray<string> known) => known.Contains(word.Value)
+        ? word.Value
+        : throw ManifestErrors.UnknownValue(word.Location, key, word.Value, SpellingSuggestion.Find(word.Value, known.AsSpan()), known);
+}
