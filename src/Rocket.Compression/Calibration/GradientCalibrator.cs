@@ -127,7 +127,7 @@ public static class GradientCalibrator
             for (int i = 0; i < recorder.Outputs.Count; i++)
             {
                 Tensor g = gradients[i + 1].to_type(ScalarType.Float64);
-                squares.Add((recorder.Outputs[i].Linear, g.Squared().sum(0).DetachFromDisposeScope(), g.shape[0]));
+                squares.Add((recorder.Outputs[i].Linear, g.Squared().sum([0]).DetachFromDisposeScope(), g.shape[0]));
             }
 
             return new WindowGradients(squares, gradients[0].contiguous().DetachFromDisposeScope());

@@ -81,7 +81,8 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
 
             if (_spec.Head.SoftCap is { } cap)
             {
-                logits = logits.TimesInPlace(1.0 / cap).tanh_().TimesInPlace(cap);
+                // Not in place: a backward pass reads the hyperbolic tangent again.
+                logits = logits.Times(1.0 / cap).tanh().Times(cap);
             }
 
             return logits.MoveToOuterDisposeScope();

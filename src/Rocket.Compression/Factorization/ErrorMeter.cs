@@ -7,8 +7,11 @@ namespace Rocket.Compression.Factorization;
 /// <summary>Measures what an approximation of a linear loses, by the residual itself.</summary>
 internal sealed class ErrorMeter : IDisposable
 {
+    private const int TokensPerFeature = 2;
+
     private readonly LinearStatistics _statistics;
     private readonly Tensor _gram;
+    private readonly Tensor _exactGram;
     private readonly Tensor _rowWeights;
     private readonly double _whitenedEnergy;
     private readonly double _energy;
@@ -18,6 +21,10 @@ internal sealed class ErrorMeter : IDisposable
         using DisposeScope scope = NewDisposeScope();
         _statistics = statistics;
         _gram = statistics.Gram.to_type(ScalarType.Float32).DetachFromDisposeScope();
+
+        // Where few tokens reach a linear a fit can hide in the directions that they leave open; what remains drowns in float32's rounding.
+        bool isDeficient = statistics.Tokens < TokensPerFeature * statistics.DIn;
+        _exactGram = isDeficient ? statistics.Gram.alias().DetachFromDisposeScope() : _gram;
         _rowWeights = statistics.RowWeights.ToTensor(ScalarType.Float32, statistics.DOut).DetachFromDisposeScope();
         Tensor weight = statistics.Weight;
         _whitenedEnergy = (weight.mm(_gram) * weight).sum(ScalarType.Float64).Value<double>();
@@ -32,7 +39,8 @@ internal sealed class ErrorMeter : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor residual = _statistics.Weight - approximation;
-        Tensor rows = (residual.mm(_gram) * residual).sum(1).relu();
+        Tensor exact = residual.to_type(_exactGram.dtype);
+        Tensor rows = (exact.mm(_exactGram) * exact).sum(1).relu();
         double whitened = rows.sum(ScalarType.Float64).Value<double>();
         double weighed = (rows * _rowWeights).sum(ScalarType.Float64).Value<double>();
         double plain = residual.Squared().sum(ScalarType.Float64).Value<double>();
@@ -42,6 +50,11 @@ internal sealed class ErrorMeter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!ReferenceEquals(_exactGram, _gram))
+        {
+            _exactGram.Dispose();
+        }
+
         _gram.Dispose();
         _rowWeights.Dispose();
     }

@@ -1,3 +1,4 @@
+using Rocket.Compression.Factorization;
 using Rocket.Pipeline.Stages;
 
 namespace Rocket.Tool.Output;
@@ -7,13 +8,17 @@ namespace Rocket.Tool.Output;
 /// <param name="Block">Index of its block.</param>
 /// <param name="DenseParameters">Parameters of the weight.</param>
 /// <param name="Parameters">Parameters that it keeps, by the paper's count.</param>
-/// <param name="K">Number of atoms; null: it stays dense.</param>
-/// <param name="S">Coefficients a column; null: it stays dense.</param>
-internal sealed record PlanCell(string Linear, int Block, long DenseParameters, long Parameters, int? K, int? S)
+/// <param name="Form">How it is written: dense, dictionary or sparse.</param>
+/// <param name="K">Number of atoms of a dictionary.</param>
+/// <param name="S">Coefficients a column of a dictionary.</param>
+internal sealed record PlanCell(string Linear, int Block, long DenseParameters, long Parameters, string Form, int? K, int? S)
 {
     /// <summary>The cell of a plan's entry.</summary>
     public static PlanCell Of(PlanEntry entry)
-        => new(entry.Linear, entry.Block, (long)entry.DIn * entry.DOut, entry.Parameters, entry.Option?.K, entry.Option?.S);
+        => new(entry.Linear, entry.Block, (long)entry.DIn * entry.DOut, entry.Parameters, FormOf(entry), (entry.Option as DictionaryOption)?.K, (entry.Option as DictionaryOption)?.S);
+
+    /// <summary>Name of the form of a plan's entry.</summary>
+    public static string FormOf(PlanEntry entry) => entry.Option?.Form ?? "dense";
 
     /// <summary>Column of the table: the linear's last name, such as q_proj, with its number where it is a part of a fused weight.</summary>
     public string Column

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rocket.Compression.Factorization;
 using Spectre.Console;
 
 namespace Rocket.Tool.Output;
@@ -6,7 +7,7 @@ namespace Rocket.Tool.Output;
 /// <summary>A plan: a row a block, a column a linear; kept share with k/s, or dense.</summary>
 internal static class PlanTable
 {
-    public const string Legend = "kept share and k/s (atoms / coefficients a column), or dense";
+    public const string Legend = "kept share; k/s: a dictionary with its atoms / coefficients a column; without: the weight itself with entries removed; or dense";
 
     public static Table Create(IReadOnlyCollection<PlanCell> cells)
     {
@@ -26,7 +27,10 @@ internal static class PlanTable
         return table;
     }
 
-    private static string Describe(PlanCell cell) => cell.K is null
-        ? "dense"
-        : string.Create(CultureInfo.InvariantCulture, $"{100.0 * cell.Parameters / cell.DenseParameters:0}% {cell.K}/{cell.S}");
+    private static string Describe(PlanCell cell) => cell.Form switch
+    {
+        "dense" => cell.Form,
+        DictionaryOption.FormName => string.Create(CultureInfo.InvariantCulture, $"{100.0 * cell.Parameters / cell.DenseParameters:0}% {cell.K}/{cell.S}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{100.0 * cell.Parameters / cell.DenseParameters:0}%"),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Rocket.Compression.Factorization;
 using Rocket.Pipeline.Stages;
 
 namespace Rocket.Tool.Output;
@@ -17,7 +18,14 @@ internal static class PlanView
 
     public static string Summary(CompressionPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
-        $"removes {Amounts.Percent(plan.RemovedShare)} of {Amounts.Count(plan.DenseParameters)} parameters, cost {plan.Cost:0.######} {(plan.IsProven ? "(proven optimal)" : $"(at most {plan.Cost - plan.Bound:0.######} above the optimum)")}");
+        $"removes {Amounts.Percent(plan.RemovedShare)} of {Amounts.Count(plan.DenseParameters)} parameters, {Cost(plan.Unit)} {plan.Cost:0.######} {(plan.IsProven ? "(proven optimal)" : $"(at most {plan.Cost - plan.Bound:0.######} above the optimum)")}");
+
+    private static string Cost(CostUnit unit) => unit switch
+    {
+        CostUnit.Nats => "predicted loss in nats a token",
+        CostUnit.OutputError => "sum of squared output errors",
+        _ => "sum of weight errors",
+    };
 
     public static JsonObject ToJson(string budget, CompressionPlan plan)
     {
@@ -28,9 +36,10 @@ internal static class PlanView
             {
                 ["name"] = entry.Linear,
                 ["block"] = entry.Block,
-                ["form"] = entry.Option is null ? "dense" : "dictionary",
-                ["k"] = entry.Option?.K,
-                ["s"] = entry.Option?.S,
+                ["form"] = PlanCell.FormOf(entry),
+                ["k"] = (entry.Option as DictionaryOption)?.K,
+                ["s"] = (entry.Option as DictionaryOption)?.S,
+                ["share"] = (entry.Option as SparseOption)?.Share,
                 ["parameters"] = entry.Parameters,
                 ["denseParameters"] = (long)entry.DIn * entry.DOut,
                 ["predicted"] = entry.Option is null ? null : JsonOutput.Node(entry.Predicted),
@@ -44,6 +53,7 @@ internal static class PlanView
             ["removedShare"] = plan.RemovedShare,
             ["keptParameters"] = plan.KeptParameters,
             ["denseParameters"] = plan.DenseParameters,
+            ["costUnit"] = plan.Unit.ToString(),
             ["cost"] = plan.Cost,
             ["bound"] = plan.Bound,
             ["proven"] = plan.IsProven,

@@ -61,6 +61,7 @@ internal sealed record ProvenancePlan
         Member(linear, "block").GetValue<int>(),
         Member(linear, "d_in").GetValue<long>() * Member(linear, "d_out").GetValue<long>(),
         Member(linear, "parameters").GetValue<long>(),
+        Member(linear, "form").GetValue<string>(),
         linear?["k"]?.GetValue<int>(),
         linear?["s"]?.GetValue<int>());
 

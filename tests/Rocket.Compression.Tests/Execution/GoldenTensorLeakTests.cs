@@ -54,7 +54,7 @@ public sealed class GoldenTensorLeakTests
         LeakCheck.LeavesNoTensor(() =>
         {
             using var factorizer = new DictionaryFactorizer(weight, problem.Gram, problem.Tokens, TensorType.F32, "linear");
-            Assert.Throws<OperationCanceledException>(() => LinearProfiler.Profile(factorizer, 24, 24, OptionGrid.Paper, new CancellationToken(true)));
+            Assert.Throws<OperationCanceledException>(() => LinearProfiler.Profile(factorizer, 24, 24, OptionGrid.Paper, null, new CancellationToken(true)));
         });
     }
 

@@ -1,0 +1,144 @@
+using Rocket.Compression.Calibration;
+using Rocket.Compression.Execution;
+using Rocket.Compression.Factorization;
+using Rocket.Compression.Tests.Execution;
+using Rocket.Models.Architectures;
+using Rocket.Models.Checkpoints;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Tests.Calibration;
+
+/// <summary>The backward pass block by block against one automatic differentiation of the whole model.</summary>
+public sealed class GoldenOutputMomentsTests
+{
+    private const double Bound = 1e-4;
+
+    public static TheoryData<string> Models() => [.. GoldenModel.Names()];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Moments_and_predicted_loss_equal_those_of_plain_differentiation(string name)
+    {
+        using var golden = new GoldenModel(name);
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> expected = Differentiate(golden);
+        long tokens = golden.Sequences.Sum(sequence => (long)sequence.Length);
+
+        var decoder = new DecoderExecutor(golden.Spec, new WeightLoader(golden.Checkpoint));
+        var inputs = new List<HiddenStates>();
+        var grams = new List<BlockMoments>();
+        Forward(golden, decoder, inputs, grams);
+        using var stream = new MemoryStream();
+        GradientCalibrator.RunHead(decoder, golden.Sequences, inputs[^1], stream, new ParallelUnits(2), TestContext.Current.CancellationToken);
+        using HiddenStates gradient = golden.CreateStates();
+        GoldenModel.Fill(gradient, stream);
+        for (int block = golden.Spec.Blocks.Length - 1; block >= 0; block--)
+        {
+            using var before = new MemoryStream();
+            using OutputMoments moments = GradientCalibrator.Run(
+                golden.Spec.Blocks[block], decoder.Weights, inputs[block], gradient, before, new ParallelUnits(2), TestContext.Current.CancellationToken);
+            foreach (LinearSpec linear in golden.Spec.Blocks[block].CompressibleLinears)
+            {
+                if (moments.Of(linear) is not { } found)
+                {
+                    Assert.False(expected.ContainsKey(linear.Key));
+                    continue;
+                }
+
+                AssertClose(expected[linear.Key], found, $"b of {linear.Key}");
+                AssertLoss(golden, linear, grams[block], expected[linear.Key], found, tokens);
+            }
+
+            GoldenModel.Fill(gradient, before);
+        }
+
+        inputs.ForEach(states => states.Dispose());
+        grams.ForEach(moments => moments.Dispose());
+    }
+
+    // Half of the entries of W set to zero: what that is predicted to cost, from sums in double.
+    private static void AssertLoss(GoldenModel golden, LinearSpec linear, BlockMoments grams, Tensor expected, Tensor found, long tokens)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor gram = grams.Gram(linear.Input)!;
+        Tensor weight = new WeightLoader(golden.Checkpoint).Load(linear);
+        long reached = grams.Tokens(linear.Input);
+        Tensor b = expected + (0.001 * expected.mean());
+        using var factorizer = new LinearFactorizer(LinearStatistics.Create(weight, gram, reached, tokens, (found, reached), TensorType.F32, linear.Key));
+        var option = new SparseOption(0.5, linear.Parameters / 2);
+        (var factors, FactorizationErrors errors) = factorizer.Factorize(option);
+        float[] kept = new float[linear.Parameters];
+        factors.Expand(kept);
+        Tensor residual = weight.to_type(ScalarType.Float64) - tensor(kept).view(linear.DOut, linear.DIn).to_type(ScalarType.Float64);
+        double loss = ((residual.mm(gram) * residual).sum(1) * b).sum().item<double>() / (2.0 * tokens * reached);
+        Assert.InRange(errors.Loss!.Value, loss * (1 - Bound), loss * (1 + Bound));
+    }
+
+    private static void AssertClose(Tensor expected, Tensor found, string what)
+    {
+        Assert.Equal((ScalarType.Float64, ScalarType.Float64), (expected.dtype, found.dtype));
+        double relative = (found - expected).abs().max().item<double>() / Math.Max(expected.abs().max().item<double>(), double.Epsilon);
+        Assert.True(relative <= Bound, $"{what} differs by {relative:g3}.");
+    }
+
+    private static void Forward(GoldenModel golden, DecoderExecutor decoder, List<HiddenStates> inputs, List<BlockMoments> grams)
+    {
+        inputs.Add(golden.Embed());
+        foreach (BlockSpec block in golden.Spec.Blocks)
+        {
+            using var output = new MemoryStream();
+            grams.Add(BlockCalibrator.Run(block, decoder.Weights, inputs[^1], output, new ParallelUnits(2), null, TestContext.Current.CancellationToken));
+            HiddenStates next = golden.CreateStates();
+            GoldenModel.Fill(next, output);
+            inputs.Add(next);
+        }
+    }
+
+    // b of every linear, by one graph from the embedding to the loss for every sequence.
+    private static Dictionary<string, Tensor> Differentiate(GoldenModel golden)
+    {
+        var moments = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var decoder = new DecoderExecutor(golden.Spec, new WeightLoader(golden.Checkpoint));
+        using DecoderExecutor.Head head = decoder.LoadHead();
+        foreach (int[] ids in golden.Sequences)
+        {
+            var outputs = new Outputs();
+            Tensor hidden = decoder.Embed(ids).requires_grad_();
+            var blocks = new List<IDisposable>();
+            foreach (BlockSpec block in golden.Spec.Blocks)
+            {
+                BlockWeights weights = BlockWeights.Load(block, decoder.Weights);
+                var executor = new BlockExecutor(block, weights);
+                blocks.AddRange([executor, weights]);
+                hidden = executor.Run(hidden, outputs);
+            }
+
+            Tensor logits = head.Logits(hidden.narrow(0, 0, ids.Length - 1));
+            Tensor labels = tensor([.. ids.Skip(1).Select(id => (long)id)]);
+            Tensor loss = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum);
+            IList<Tensor> gradients = autograd.grad([loss], [.. outputs.Seen.Select(seen => seen.Output)]);
+            for (int i = 0; i < gradients.Count; i++)
+            {
+                string key = outputs.Seen[i].Linear.Key;
+                Tensor squares = gradients[i].to_type(ScalarType.Float64).square().sum([0]);
+                moments[key] = moments.TryGetValue(key, out Tensor? sum) ? sum + squares : squares;
+            }
+
+            blocks.ForEach(block => block.Dispose());
+        }
+
+        return moments;
+    }
+
+    private sealed class Outputs : IBlockObserver
+    {
+        public List<(LinearSpec Linear, Tensor Output)> Seen { get; } = [];
+
+        public void ObserveInput(InputSlot slot, Tensor input)
+        {
+        }
+
+        public void ObserveOutput(LinearSpec linear, Tensor output) => Seen.Add((linear, output.MoveToOuterDisposeScope().DetachFromDisposeScope()));
+    }
+}

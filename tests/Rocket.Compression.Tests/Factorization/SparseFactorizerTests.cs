@@ -1,0 +1,121 @@
+using CsCheck;
+using Rocket.Compression.Factorization;
+using Rocket.Compression.Native;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Factors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Tests.Factorization;
+
+public sealed class SparseFactorizerTests
+{
+    public SparseFactorizerTests() => LibTorch.Load();
+
+    [Fact]
+    public void It_keeps_as_many_entries_as_asked_and_tells_the_loss_of_just_these()
+    {
+        Gen.Select(Gen.Int[0, 10_000], Gen.Int[1, 150], Gen.Int[1, 90], Gen.Double[0, 1], Gen.Int[0, 2]).Sample((seed, dIn, dOut, share, index) =>
+        {
+            TensorType type = ((TensorType[])[TensorType.F32, TensorType.F16, TensorType.BF16])[index];
+            using DisposeScope scope = NewDisposeScope();
+            using LinearProblem problem = LinearProblem.Create(seed, dIn + 1, dOut, 2 * dIn + 20);
+            using LinearStatistics statistics = Statistics(problem, type, out double[] b);
+            using var factorizer = new SparseFactorizer(statistics);
+            long kept = (long)(share * problem.DIn * problem.DOut);
+            var option = new SparseOption(1 - share, kept);
+
+            (LinearFactors factors, FactorizationErrors errors) = factorizer.Factorize(option);
+
+            Assert.Equal(LinearForm.Sparse, factors.Info.Form);
+            Assert.Equal(kept, factors.Info.NonZeros);
+            Assert.Equal(errors, factorizer.Evaluate(option));
+            Assert.Equal(Loss(problem, b, Expand(factors)), errors.Loss!.Value, 1e-3 * errors.Loss.Value + 1e-9);
+        }, iter: 60);
+    }
+
+    [Fact]
+    public void Pruning_one_pass_with_correction_beats_dropping_the_smallest_and_refinement_lowers_it_further()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LinearProblem problem = LinearProblem.Create(7, 160, 96, 1000, outlier: 20);
+        using LinearStatistics statistics = Statistics(problem, TensorType.F32, out double[] b);
+        using var pruner = new ColumnPruner(statistics);
+        long kept = 160 * 96 / 2;
+
+        Tensor pruned = pruner.Prune(kept);
+        Tensor refined = SparseRefinement.Run(statistics.Weight, statistics.Gram.to_type(ScalarType.Float32), pruned);
+        Tensor magnitudes = problem.Weight.abs().flatten();
+        Tensor smallest = problem.Weight * (problem.Weight.abs() > magnitudes.kthvalue(magnitudes.numel() - kept, 0).values);
+
+        double corrected = Loss(problem, b, pruned.to_type(ScalarType.Float64));
+        Assert.True(corrected < 0.8 * Loss(problem, b, smallest));
+        Assert.True(Loss(problem, b, refined.to_type(ScalarType.Float64)) < 0.99 * corrected);
+        Assert.Equal(0, (refined.eq(0) & pruned.ne(0)).sum().item<long>());
+    }
+
+    [Fact]
+    public void A_row_whose_output_does_not_matter_loses_its_entries_first()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LinearProblem problem = LinearProblem.Create(3, 64, 8, 500);
+        double[] squares = [1, 1, 1, 1, 0, 0, 0, 0];
+        using LinearStatistics statistics = LinearStatistics.Create(
+            problem.Weight.to_type(ScalarType.Float32), problem.Gram, problem.Tokens, problem.Tokens, (tensor(squares), problem.Tokens), TensorType.F32, "test");
+        using var factorizer = new SparseFactorizer(statistics);
+
+        Tensor weight = Expand(factorizer.Factorize(new SparseOption(0.5, 256)).Factors);
+
+        Assert.True(weight.narrow(0, 0, 4).ne(0).sum().item<long>() > 220);
+    }
+
+    [Fact]
+    public void Dead_features_and_a_weight_of_zeros_give_no_NaN()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LinearProblem dead = LinearProblem.Create(5, 70, 20, 300, dead: [0, 65]);
+        using LinearStatistics statistics = Statistics(dead, TensorType.F32, out _);
+        using var factorizer = new SparseFactorizer(statistics);
+        Assert.True(double.IsFinite(factorizer.Evaluate(new SparseOption(0.5, 700)).Loss!.Value));
+
+        using LinearStatistics none = LinearStatistics.Create(zeros(20, 70), dead.Gram, dead.Tokens, dead.Tokens, null, TensorType.BF16, "zeros");
+        using var ofNone = new SparseFactorizer(none);
+        Assert.Equal(new FactorizationErrors(0, 0, 0), ofNone.Evaluate(new SparseOption(0.5, 700)));
+    }
+
+    [Fact]
+    public void The_threshold_is_that_of_sorting()
+    {
+        Gen.UInt[0, 40].Array[1, 300].Select(Gen.Int[0, 300], Gen.Bool).Sample((values, count, isWide) =>
+        {
+            uint[] all = isWide ? [.. values.Select(value => value * 0x0123_4567u)] : values;
+            count = Math.Min(count, all.Length);
+            (uint threshold, int ties) = LeastElements.Threshold(all, count);
+            uint[] sorted = [.. all.Order()];
+            Assert.Equal(count == 0 ? 0 : sorted[count - 1], threshold);
+            Assert.Equal(count, all.Count(value => value < threshold) + ties);
+        });
+    }
+
+    private static LinearStatistics Statistics(LinearProblem problem, TensorType type, out double[] b)
+    {
+        double[] squares = [.. Enumerable.Range(0, problem.DOut).Select(j => 0.5 + (j % 7))];
+        double mean = squares.Average();
+        b = [.. squares.Select(square => square + (0.001 * mean))];
+        return LinearStatistics.Create(
+            problem.Weight.to_type(ScalarType.Float32), problem.Gram, problem.Tokens, problem.Tokens, (tensor(squares), problem.Tokens), type, "test");
+    }
+
+    private static double Loss(LinearProblem problem, double[] b, Tensor weight)
+    {
+        Tensor residual = problem.Weight - weight;
+        return ((residual.mm(problem.Gram) * residual).sum(1) * tensor(b)).sum().item<double>() / (2.0 * problem.Tokens * problem.Tokens);
+    }
+
+    private static Tensor Expand(LinearFactors factors)
+    {
+        float[] values = new float[factors.Info.DOut * factors.Info.DIn];
+        factors.Expand(values);
+        return tensor(values).view(factors.Info.DOut, factors.Info.DIn).to_type(ScalarType.Float64);
+    }
+}
