@@ -49,7 +49,7 @@ public sealed class ModelBuild : IDisposable
             model.Calibration.Seed,
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null);
         _assemble = new AssembleStage(context, source, _factorize, header);
-        Estimate = RunEstimate.For(source, sample, grid, context.Units.Threads);
+        Estimate = RunEstimate.For(source, sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
     }
 
     /// <summary>Time and memory that the model's build would take from an empty store.</summary>

@@ -7,21 +7,30 @@ namespace Rocket.Pipeline.Stages;
 
 /// <summary>What a build from an empty store is expected to take, reckoned from shapes alone.</summary>
 /// <param name="Calibrate">Wall time of the calibration.</param>
+/// <param name="Backward">Wall time of the backward pass.</param>
 /// <param name="Profile">Wall time of the profiles.</param>
 /// <param name="PeakMemory">Largest resident memory, bytes.</param>
-public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long PeakMemory)
+public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan Profile, long PeakMemory)
 {
     // Float32 products of these sizes on one core of a server of 2024; a faster machine is faster.
     private const double FlopsPerThread = 4.5e10;
 
+    // One pass over the columns, the fit of what stays, and the error: flops over d_out d_in^2.
+    private const double SparseProducts = 17;
+
     // .NET and libtorch before any large tensor: what a build of a model of 260K parameters takes.
     private const long Baseline = 220L << 20;
 
-    /// <summary>Both stages.</summary>
-    public TimeSpan Total => Calibrate + Profile;
+    /// <summary>All three stages.</summary>
+    public TimeSpan Total => Calibrate + Backward + Profile;
 
     /// <summary>Reckons time and memory.</summary>
-    public static RunEstimate For(SourceModel source, CalibrationSample sample, OptionGrid grid, int threads)
+    /// <param name="source">The source model.</param>
+    /// <param name="sample">The calibration windows.</param>
+    /// <param name="backwardSamples">How many of them are run backwards.</param>
+    /// <param name="grid">The options.</param>
+    /// <param name="threads">Units at work at once.</param>
+    public static RunEstimate For(SourceModel source, CalibrationSample sample, int backwardSamples, OptionGrid grid, int threads)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(sample);
@@ -33,8 +42,23 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long Peak
         double speed = FlopsPerThread * threads;
         return new RunEstimate(
             TimeSpan.FromSeconds(calibrate / speed),
+            TimeSpan.FromSeconds(backwardSamples * length * BackwardFlopsPerToken(source, length) / speed),
             TimeSpan.FromSeconds(profile / speed),
-            Baseline + new[] { CalibrateMemory(source, tokens, length, threads), ProfileMemory(source, threads), EvaluateMemory(source, length, threads) }.Max());
+            Baseline + new[]
+            {
+                CalibrateMemory(source, tokens, length, threads),
+                backwardSamples > 0 ? BackwardMemory(source, tokens, length, threads) : 0,
+                ProfileMemory(source, threads),
+                EvaluateMemory(source, length, threads),
+            }.Max());
+    }
+
+    // Forward once more, and the gradients of the inputs: the weights need none.
+    private static double BackwardFlopsPerToken(SourceModel source, long length)
+    {
+        double linears = source.Spec.Blocks.Sum(block => block.CompressibleLinears.Sum(linear => 4.0 * linear.Parameters * Share(block, linear)));
+        double attention = source.Spec.Blocks.Sum(block => 12.0 * length * block.Attention.Heads * block.Attention.HeadSize);
+        return linears + attention + (4.0 * source.Spec.VocabularySize * source.Spec.HiddenSize);
     }
 
     private static double BlockFlops(BlockSpec block, long tokens, long length)
@@ -52,7 +76,13 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long Peak
     {
         double dIn = linear.DIn;
         double dOut = linear.DOut;
-        double flops = 0;
+        double flops = grid.SparseOptionsOf(linear.DIn, linear.DOut).Count() * SparseProducts * dOut * dIn * dIn;
+        if (flops > 0)
+        {
+            // Beside sparse forms hardly a dictionary is worth a look: its bound is the work.
+            return flops + (10 * dIn * dIn * dIn);
+        }
+
         foreach (DictionaryOption option in grid.DictionariesOf(linear.DIn, linear.DOut))
         {
             double k = option.K;
@@ -73,6 +103,22 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Profile, long Peak
         long hidden = tokens * source.Spec.HiddenSize * sizeof(float);
         return weights + (moments * sizeof(double)) + (threads * (window + (moments * sizeof(float)))) + hidden;
     });
+
+    // A window's activations with what their gradients need, or the head with its logits and theirs; the stored states of all windows are mapped.
+    private static long BackwardMemory(SourceModel source, long tokens, long length, int threads)
+    {
+        const int HeadChunk = 128;
+        long vocabulary = source.Spec.VocabularySize;
+        long head = (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * 4 * HeadChunk * vocabulary * sizeof(float));
+        long blocks = source.Spec.Blocks.Max(block =>
+        {
+            long weights = block.CompressibleLinears.Sum(linear => linear.Parameters) * (sizeof(float) + sizeof(short));
+            long wide = block.CompressibleLinears.Max(linear => (long)Math.Max(linear.DIn, linear.DOut));
+            long scores = block.Attention.Heads * Math.Min(length, 512) * length;
+            return weights + (threads * ((16 * length * wide) + (6 * scores)) * sizeof(float));
+        });
+        return Math.Max(head, blocks) + (2 * tokens * source.Spec.HiddenSize * sizeof(float));
+    }
 
     // The head in float32 and as stored, and the logits of the chunks in flight with what a softmax makes of them.
     private static long EvaluateMemory(SourceModel source, long length, int threads)

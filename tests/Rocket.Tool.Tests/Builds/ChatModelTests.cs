@@ -83,6 +83,7 @@ public sealed class ChatModelTests
             models:
               - name: smollm2
                 source: "{{SmolLm2.Folder}}"
+                method: paper
                 calibration: { corpus: [ "{{SharedData.PathOf("corpora", "openwebtext", "calibration.jsonl")}}" ], samples: 96, sequenceLength: 512, seed: 0 }
                 evaluate:
                   perplexity: [ "{{SharedData.PathOf("corpora", "wikitext2", "valid.txt")}}", "{{SharedData.PathOf("corpora", "c4", "evaluation.jsonl")}}" ]

@@ -66,6 +66,9 @@ public sealed class ReproducibilityTests(BuiltStories built)
         Assert.Empty(RocketTool.RunJson(one.Path, one.At("cache"), "cache", "verify")["bad"]!.AsArray());
     }
 
+    // A test run in the background of a script inherits an ignored SIGINT, which the tool would ignore too.
+    private static string Interruptible => OperatingSystem.IsLinux() ? "exec env --default-signal=INT " : "exec ";
+
     [Fact]
     public void Ctrl_C_ends_a_build_with_130_and_keeps_what_is_done()
     {
@@ -76,7 +79,7 @@ public sealed class ReproducibilityTests(BuiltStories built)
 
         using var folder = new TemporaryFolder();
         Stories.WriteManifest(folder, [30]);
-        using Process process = RocketTool.StartShell("exec \"$ROCKET\" build --verbosity detailed", folder.Path, folder.At("cache"));
+        using Process process = RocketTool.StartShell(Interruptible + "\"$ROCKET\" build --verbosity detailed", folder.Path, folder.At("cache"));
         Assert.NotNull(process.StandardError.ReadLine());
         using (Process interrupt = Process.Start("kill", ["-INT", $"{process.Id}"]))
         {

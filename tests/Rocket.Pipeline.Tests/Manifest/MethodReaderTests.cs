@@ -1,0 +1,57 @@
+using Rocket.Models.Diagnostics;
+using Rocket.Pipeline.Manifest;
+
+namespace Rocket.Pipeline.Tests.Manifest;
+
+public sealed class MethodReaderTests
+{
+    [Fact]
+    public void By_default_costs_are_nats_and_every_form_is_tried()
+        => Assert.Equal(new MethodManifest(IsPaper: false, UsesOutputs: true, HasSparse: true, HasDictionary: true), Read(""));
+
+    [Theory]
+    [InlineData("method: paper", true, false, false, true)]
+    [InlineData("method: rocket", false, true, true, true)]
+    [InlineData("sensitivity: none", false, false, true, true)]
+    [InlineData("forms: [ dictionary ]", false, true, false, true)]
+    [InlineData("forms: sparse", false, true, true, false)]
+    [InlineData("forms: [ dense, sparse, dictionary ]", false, true, true, true)]
+    public void A_word_chooses(string line, bool isPaper, bool usesOutputs, bool hasSparse, bool hasDictionary)
+        => Assert.Equal(new MethodManifest(isPaper, usesOutputs, hasSparse, hasDictionary), Read(line));
+
+    [Theory]
+    [InlineData("method: papre", "RKT1030", "Did you mean \"paper\"?")]
+    [InlineData("sensitivity: input", "RKT1030", "output, none")]
+    [InlineData("forms: [ sparse, lowrank ]", "RKT1030", "dense, sparse, dictionary")]
+    [InlineData("method: paper\n    forms: [ sparse ]", "RKT1031", "\"forms\"")]
+    [InlineData("method: paper\n    sensitivity: none", "RKT1031", "\"sensitivity\"")]
+    public void What_it_does_not_know_is_refused_at_its_place(string lines, string code, string text)
+    {
+        RocketException error = Assert.Throws<RocketException>(() => Read(lines));
+        Assert.Equal(code, error.Code);
+        Assert.Contains(text, error.Message, StringComparison.Ordinal);
+        Assert.True(error.Location!.Line > 4);
+    }
+
+    [Fact]
+    public void Fewer_windows_may_be_run_backwards_and_not_more()
+    {
+        Assert.Equal(128, Model("").Calibration.BackwardSamples.Value);
+        Assert.Equal(3, Model("", "backwardSamples: 3").Calibration.BackwardSamples.Value);
+        Assert.Equal("RKT1010", Assert.Throws<RocketException>(() => Model("", "backwardSamples: 129")).Code);
+    }
+
+    private static MethodManifest Read(string lines) => Model(lines).Method;
+
+    private static ModelManifest Model(string lines, string calibration = "seed: 1") => ManifestReader.Parse(
+        $$"""
+        version: 1
+        models:
+          - name: m
+            source: m
+            calibration: { corpus: [ "a.txt" ], {{calibration}} }
+            budgets: [ { name: r30, remove: 30% } ]
+            {{lines}}
+        """,
+        "rocket.yaml").Models.Single();
+}
