@@ -50,7 +50,7 @@ public static class Provenance
                 ["sequenceLength"] = header.SequenceLength,
                 ["seed"] = header.Seed,
             },
-            ["budget"] = new JsonObject { ["name"] = budget, ["remove"] = plan.Remove },
+            ["budget"] = new JsonObject { ["name"] = budget, [plan.Limit?.Key ?? "remove"] = plan.Limit?.Value ?? plan.Remove },
             ["plan"] = new JsonObject
             {
                 ["cost"] = plan.Cost,

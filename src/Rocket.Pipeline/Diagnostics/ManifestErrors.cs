@@ -73,5 +73,13 @@ public static class ManifestErrors
     public static RocketException NotUtf8(string path, int line, Exception cause) =>
         new("RKT1017", $"The manifest \"{path}\" is not valid UTF-8. Save it as UTF-8.", new SourceLocation(path, line, 1), cause);
 
+    /// <summary>RKT1018: not a quantity with its unit.</summary>
+    public static RocketException BadQuantity(SourceLocation location, string key, string expected, string found) =>
+        new("RKT1018", $"\"{key}\" must be {expected}, but it is {found}.", location);
+
+    /// <summary>RKT1019: a budget with two limits.</summary>
+    public static RocketException SeveralLimits(SourceLocation location, string budget, string first, string second) =>
+        new("RKT1019", $"Budget \"{budget}\" has both \"{first}\" and \"{second}\"; it needs exactly one. Remove one of them, or make two budgets.", location);
+
     private static string Percent(decimal fraction) => $"{fraction * 100:0.####} %";
 }

@@ -67,7 +67,7 @@ public static class ManifestReader
 
     private static ModelManifest ReadModel(ManifestNode node)
     {
-        MappingReader reader = new(node, "models", "the model", "name", "source", "calibration", "budgets", "evaluate", "grid");
+        MappingReader reader = new(node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid");
         string name = ReadName(reader, "model");
         GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
         ModelManifest model = new()
@@ -76,7 +76,8 @@ public static class ManifestReader
             Location = reader.Location,
             Source = reader.RequiredText("source"),
             Calibration = ReadCalibration(reader.Required("calibration")),
-            Budgets = [.. reader.RequiredList("budgets").Select(budget => ReadBudget(budget, grid))],
+            Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, grid))],
+            Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
             Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
             Grid = grid,
         };
@@ -95,16 +96,6 @@ public static class ManifestReader
             SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, LongestWindow),
             Seed = reader.OptionalLong("seed", 0, 0, long.MaxValue).Value,
         };
-    }
-
-    private static BudgetManifest ReadBudget(ManifestNode node, GridManifest grid)
-    {
-        MappingReader reader = new(node, "budgets", "the budget", "name", "remove");
-        string name = ReadName(reader, "budget");
-        Located<decimal> remove = reader.RequiredPercentage("remove");
-        return remove.Value > grid.Ratio.To
-            ? throw ManifestErrors.BudgetBeyondGrid(remove.Location, name, remove.Value, grid.Ratio.To)
-            : new BudgetManifest { Name = name, Location = reader.Location, Remove = remove };
     }
 
     private static EvaluateManifest ReadEvaluate(ManifestNode node)
@@ -156,7 +147,9 @@ public static class ManifestReader
         }
     }
 
-    private static string ReadName(MappingReader reader, string kind)
+    /// <summary>The name of a model or budget, which becomes a folder.</summary>
+    /// <exception cref="RocketException">RKT1012: it cannot be one.</exception>
+    internal static string ReadName(MappingReader reader, string kind)
     {
         Located<string> name = reader.RequiredText("name");
         return SafeName.IsSafe(name.Value) ? name.Value : throw ManifestErrors.UnsafeName(name.Location, kind, name.Value);

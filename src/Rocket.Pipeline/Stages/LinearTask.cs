@@ -33,7 +33,7 @@ internal static class LinearTask
         return new DictionaryFactorizer(weight, moments.Gram, moments.Tokens, FactorType(source, linear), linear.Key);
     }
 
-    // Factors are stored in the source's own type; one that libtorch computes with but no reader of factors knows becomes F32.
-    private static TensorType FactorType(SourceModel source, LinearSpec linear)
+    /// <summary>Type of a linear's factors: the source's own; one that libtorch computes with but no reader of factors knows becomes F32.</summary>
+    public static TensorType FactorType(SourceModel source, LinearSpec linear)
         => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
 }
