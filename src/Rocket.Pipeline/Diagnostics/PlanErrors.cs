@@ -7,9 +7,12 @@ namespace Rocket.Pipeline.Diagnostics;
 /// <summary>Errors of planning (RKT41xx).</summary>
 public static class PlanErrors
 {
+    private const string OutOfReach = "RKT4101";
+    private const string BlockedByConstraint = "RKT4104";
+
     /// <summary>RKT4101: no combination of options removes as much as the budget asks.</summary>
     public static RocketException BudgetOutOfReach(SourceLocation location, string budget, double remove, double most) => new(
-        "RKT4101",
+        OutOfReach,
         string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget}\" removes {remove * 100:0.##} % of the linears, but the grid's options end at {Math.Floor(most * 10000) / 100:0.##} %. Raise the grid's largest ratio or choose a smaller share."),
         location);
 
@@ -39,7 +42,7 @@ public static class PlanErrors
     /// <param name="culprit">The constraint to relax.</param>
     /// <param name="isEnough">Whether the budget is in reach without it.</param>
     public static RocketException ConstraintsTooTight(BudgetManifest budget, ConstraintManifest culprit, bool isEnough) => new(
-        "RKT4104",
+        BlockedByConstraint,
         string.Create(CultureInfo.InvariantCulture, $"\"{culprit}\" (line {culprit.Location.Line}) puts budget \"{budget.Name}\" (\"{budget.Key}\", line {budget.Limit.Location.Line}) out of reach. {(isEnough ? "Relax it" : "Relax it first; the other constraints must give way too")}, or change the budget."),
         culprit.Location);
 
@@ -55,6 +58,6 @@ public static class PlanErrors
     public static bool IsOutOfReach(RocketException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception.Code is "RKT" + "4101" or "RKT" + "4104";
+        return exception.Code is OutOfReach or BlockedByConstraint;
     }
 }
