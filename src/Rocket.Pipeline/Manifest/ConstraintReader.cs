@@ -46,5 +46,5 @@ internal static class ConstraintReader
     private static Located<BlockRange> ReadBlocks(ManifestNode node)
         => node is ScalarNode scalar && BlockRange.Parse(scalar.Text) is { } range
             ? new(range, node.Location)
-            : throw ManifestErrors.WrongType(node.Location, "blocks", "a block's number, or a range such as 0..3,", node.Description);
+            : throw ManifestErrors.WrongType(node.Location, "blocks", "a block's number, or a range such as 0..3", node.Description);
 }
