@@ -6,7 +6,7 @@ namespace Rocket.Pipeline.Manifest;
 /// <summary>Reads an entry of <c>budgets</c>.</summary>
 internal static class BudgetReader
 {
-    private static readonly (string Key, BudgetKind Kind)[] _limits =
+    private static readonly (string Key, BudgetKind Kind)[] Limits =
     [
         ("remove", BudgetKind.Remove),
         ("parameters", BudgetKind.Parameters),
@@ -18,9 +18,9 @@ internal static class BudgetReader
     /// <exception cref="RocketException">RKT1xxx at its place.</exception>
     public static BudgetManifest Read(ManifestNode node, GridManifest grid)
     {
-        MappingReader reader = new(node, "budgets", "the budget", ["name", .. _limits.Select(limit => limit.Key)]);
+        MappingReader reader = new(node, "budgets", "the budget", ["name", .. Limits.Select(limit => limit.Key)]);
         string name = ManifestReader.ReadName(reader, "budget");
-        (string Key, BudgetKind Kind)[] given = [.. _limits.Where(limit => reader.Optional(limit.Key) is not null)];
+        (string Key, BudgetKind Kind)[] given = [.. Limits.Where(limit => reader.Optional(limit.Key) is not null)];
         if (given.Length == 0)
         {
             throw ManifestErrors.MissingKey(reader.Location, "remove\" (or \"parameters\", \"bytes\", \"maxLoss", "the budget");
