@@ -84,8 +84,11 @@ internal sealed class CoreColumn
         columns.Sort(static (a, b) =>
         {
             var byRate = Math.Min(a.RiseRate, a.FallRate).CompareTo(Math.Min(b.RiseRate, b.FallRate));
-            return byRate != 0 ? byRate : a.Item.CompareTo(b.Item);
+            return byRate != 0 ? byRate : Mixed(a.Item).CompareTo(Mixed(b.Item));
         });
         return [.. columns];
     }
+
+    // Items whose base is heavy lie together, and so do light ones: mixed, a search soon meets both what adds weight and what removes it. Odd, hence one to one.
+    private static uint Mixed(int item) => (uint)item * 2654435769;
 }

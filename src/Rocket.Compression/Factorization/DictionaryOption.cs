@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 
 namespace Rocket.Compression.Factorization;
@@ -17,9 +18,6 @@ public sealed record DictionaryOption(double Ratio, double Rho, int K, int S) : 
     [JsonIgnore]
     public override string Form => FormName;
 
-    /// <summary>The paper's count: k d_in + s d_out parameters.</summary>
-    public override long Parameters(int dIn, int dOut) => ((long)K * dIn) + ((long)S * dOut);
-
     /// <inheritdoc/>
-    public override long MaskBytes(int dIn, int dOut) => (long)FactoredLinear.MaskStride(K) * dOut;
+    public override FactoredLinear Layout(int dIn, int dOut, TensorType type) => new(LinearForm.Dictionary, dIn, dOut, K, (long)S * dOut, type);
 }

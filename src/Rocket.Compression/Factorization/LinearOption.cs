@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Factors;
 
 namespace Rocket.Compression.Factorization;
 
@@ -19,10 +21,11 @@ public abstract record LinearOption
     /// <summary>The paper's count: dictionary entries and stored coefficients; masks are free.</summary>
     /// <param name="dIn">Columns of the weight.</param>
     /// <param name="dOut">Rows of the weight.</param>
-    public abstract long Parameters(int dIn, int dOut);
+    public long Parameters(int dIn, int dOut) => Layout(dIn, dOut, TensorType.F32).Parameters;
 
-    /// <summary>Bytes of the mask that says which coefficients are stored.</summary>
+    /// <summary>Form and sizes of the factors as they are stored, where no coefficient rounds to zero.</summary>
     /// <param name="dIn">Columns of the weight.</param>
     /// <param name="dOut">Rows of the weight.</param>
-    public abstract long MaskBytes(int dIn, int dOut);
+    /// <param name="type">Type of dictionary and values.</param>
+    public abstract FactoredLinear Layout(int dIn, int dOut, TensorType type);
 }

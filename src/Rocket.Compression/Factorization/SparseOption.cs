@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 
 namespace Rocket.Compression.Factorization;
@@ -16,8 +17,5 @@ public sealed record SparseOption(double Share, long NonZeros) : LinearOption
     public override string Form => FormName;
 
     /// <inheritdoc/>
-    public override long Parameters(int dIn, int dOut) => NonZeros;
-
-    /// <inheritdoc/>
-    public override long MaskBytes(int dIn, int dOut) => (long)FactoredLinear.MaskStride(dIn) * dOut;
+    public override FactoredLinear Layout(int dIn, int dOut, TensorType type) => new(LinearForm.Sparse, dIn, dOut, dIn, NonZeros, type);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Rocket.Compression.Factorization;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Factors;
 
 namespace Rocket.Compression.Profiling;
 
@@ -56,10 +58,9 @@ public static class LinearProfiler
     // Two bytes a value is the narrowest stored type: where an option is no larger under it, masks included, it is no larger under a wider one.
     private static bool IsDominated(IEnumerable<ProfiledOption> options, int dIn, int dOut, DictionaryOption dictionary, double least)
     {
-        long parameters = dictionary.Parameters(dIn, dOut);
-        long bytes = (2 * parameters) + dictionary.MaskBytes(dIn, dOut);
+        FactoredLinear layout = dictionary.Layout(dIn, dOut, TensorType.BF16);
         return options.Any(option => option.Errors.Loss <= least
-            && option.Parameters <= parameters
-            && (2 * option.Parameters) + (option.Option?.MaskBytes(dIn, dOut) ?? 0) <= bytes);
+            && option.Parameters <= layout.Parameters
+            && (option.Option?.Layout(dIn, dOut, TensorType.BF16).ByteLength ?? 2 * option.Parameters) <= layout.ByteLength);
     }
 }

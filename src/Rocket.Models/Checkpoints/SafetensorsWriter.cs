@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -47,6 +48,19 @@ public sealed class SafetensorsWriter : IDisposable
         return sizeof(ulong) + Header([.. tensors], metadata).Length + tensors.Sum(tensor => tensor.ByteLength);
     }
 
+    /// <summary>Bytes that a tensor's entry takes in a header where both its offsets have so many digits, with the comma before it.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="offsetDigits">Digits of an offset: those of the file's length give an upper bound.</param>
+    public static long EntryLength(TensorInfo tensor, int offsetDigits)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        long alone = Entries([tensor], null).WrittenCount;
+        int digitsAlone = 1 + tensor.ByteLength.ToString(CultureInfo.InvariantCulture).Length;
+
+        // One comma comes where two braces were.
+        return alone - 1 - digitsAlone + (2 * offsetDigits);
+    }
+
     /// <summary>Writes the next bytes of a tensor; a tensor may come in any number of pieces.</summary>
     /// <exception cref="InvalidOperationException">It is not this tensor's turn, or these are more bytes than it has.</exception>
     public void Write(string name, ReadOnlySpan<byte> bytes)
@@ -87,6 +101,14 @@ public sealed class SafetensorsWriter : IDisposable
 
     private static byte[] Header(ImmutableArray<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
+        ArrayBufferWriter<byte> buffer = Entries(tensors, metadata);
+        int padding = (HeaderAlignment - (buffer.WrittenCount % HeaderAlignment)) % HeaderAlignment;
+        buffer.Write("        "u8[..padding]);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static ArrayBufferWriter<byte> Entries(ImmutableArray<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -96,9 +118,7 @@ public sealed class SafetensorsWriter : IDisposable
             json.WriteEndObject();
         }
 
-        int padding = (HeaderAlignment - (buffer.WrittenCount % HeaderAlignment)) % HeaderAlignment;
-        buffer.Write("        "u8[..padding]);
-        return buffer.WrittenSpan.ToArray();
+        return buffer;
     }
 
     private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? metadata)

@@ -74,7 +74,7 @@ public static class Provenance
             ["modelType"] = header.ModelType,
             ["source"] = new JsonObject { ["digest"] = header.Source.ToString(), ["bytes"] = header.SourceBytes },
             ["calibration"] = calibration,
-            ["budget"] = new JsonObject { ["name"] = budget, ["remove"] = plan.Remove },
+            ["budget"] = new JsonObject { ["name"] = budget, [plan.Limit?.Key ?? "remove"] = plan.Limit?.Value ?? plan.Remove },
             ["plan"] = totals,
             ["bytes"] = bytes,
         };

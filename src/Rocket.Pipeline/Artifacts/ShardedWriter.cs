@@ -9,16 +9,26 @@ namespace Rocket.Pipeline.Artifacts;
 /// <summary>Writes tensors as one safetensors file, or as shards with an index where they are too large for one.</summary>
 /// <param name="context">The run, whose store receives the files.</param>
 /// <param name="maxShardBytes">Most bytes of tensors a file.</param>
-public sealed class ShardedWriter(BuildContext context, long maxShardBytes = 5L << 30)
+public sealed class ShardedWriter(BuildContext context, long maxShardBytes = ShardedWriter.DefaultShardBytes)
 {
     // Written by save_pretrained as well; loaders in Python look at it.
     private static readonly ImmutableDictionary<string, string> Metadata = ImmutableDictionary<string, string>.Empty.Add("format", "pt");
+
+    /// <summary>Most bytes of tensors a file, where nothing else is said.</summary>
+    public const long DefaultShardBytes = 5L << 30;
+
+    /// <summary>Bytes of a file's header beside its tensors' entries, at most: length, braces, metadata, padding.</summary>
+    internal static long HeaderOverhead => SafetensorsWriter.FileLength([], Metadata) + sizeof(ulong);
+
+    /// <summary>Bytes of the safetensors files that <see cref="Write"/> would make of these tensors, headers included.</summary>
+    internal static long LengthOf(IEnumerable<TensorInfo> tensors) => Split(tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal), tensor => tensor, DefaultShardBytes)
+        .Sum(shard => SafetensorsWriter.FileLength(SafetensorsWriter.AlignedOrder(shard), Metadata));
 
     /// <summary>Writes the tensors in ordinal order of their names.</summary>
     /// <returns>The safetensors files, and the index where there are several.</returns>
     public IEnumerable<OutputFile> Write(IEnumerable<ArtifactTensor> tensors)
     {
-        List<List<ArtifactTensor>> shards = Split(tensors.OrderBy(tensor => tensor.Info.Name, StringComparer.Ordinal));
+        List<List<ArtifactTensor>> shards = Split(tensors.OrderBy(tensor => tensor.Info.Name, StringComparer.Ordinal), tensor => tensor.Info, maxShardBytes);
         var files = new List<OutputFile>();
         var map = new JsonObject();
         for (int i = 0; i < shards.Count; i++)
@@ -54,20 +64,21 @@ public sealed class ShardedWriter(BuildContext context, long maxShardBytes = 5L 
         writer.Complete();
     }
 
-    private List<List<ArtifactTensor>> Split(IEnumerable<ArtifactTensor> tensors)
+    private static List<List<T>> Split<T>(IEnumerable<T> tensors, Func<T, TensorInfo> infoOf, long maxShardBytes)
     {
-        var shards = new List<List<ArtifactTensor>> { new() };
+        var shards = new List<List<T>> { new() };
         long size = 0;
-        foreach (ArtifactTensor tensor in tensors)
+        foreach (T tensor in tensors)
         {
-            if (size > 0 && size + tensor.Info.ByteLength > maxShardBytes)
+            long length = infoOf(tensor).ByteLength;
+            if (size > 0 && size + length > maxShardBytes)
             {
                 shards.Add([]);
                 size = 0;
             }
 
             shards[^1].Add(tensor);
-            size += tensor.Info.ByteLength;
+            size += length;
         }
 
         return shards;

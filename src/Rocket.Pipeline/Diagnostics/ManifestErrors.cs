@@ -73,6 +73,14 @@ public static class ManifestErrors
     public static RocketException NotUtf8(string path, int line, Exception cause) =>
         new("RKT1017", $"The manifest \"{path}\" is not valid UTF-8. Save it as UTF-8.", new SourceLocation(path, line, 1), cause);
 
+    /// <summary>RKT1018: not a quantity with its unit.</summary>
+    public static RocketException BadQuantity(SourceLocation location, string key, string expected, string found) =>
+        new("RKT1018", $"\"{key}\" must be {expected}, but it is {found}.", location);
+
+    /// <summary>RKT1019: a budget with two limits.</summary>
+    public static RocketException SeveralLimits(SourceLocation location, string budget, string first, string second) =>
+        new("RKT1019", $"Budget \"{budget}\" has both \"{first}\" and \"{second}\"; it needs exactly one. Remove one of them, or make two budgets.", location);
+
     /// <summary>RKT1030: a word that the key does not know.</summary>
     public static RocketException UnknownValue(SourceLocation location, string key, string value, string? suggestion, IEnumerable<string> known) =>
         new("RKT1030", $"\"{key}\" is \"{value}\". {(suggestion is null ? $"It may be {string.Join(", ", known)}." : $"Did you mean \"{suggestion}\"?")}", location);
@@ -80,6 +88,10 @@ public static class ManifestErrors
     /// <summary>RKT1031: a key that the chosen method has no use for.</summary>
     public static RocketException NotInPaperMethod(SourceLocation location, string key) =>
         new("RKT1031", $"`method: paper` has dictionaries and relative errors only: \"{key}\" cannot be chosen with it. Remove \"{key}\" or use `method: rocket`.", location);
+
+    /// <summary>RKT1032: a limit in nats where costs are none.</summary>
+    public static RocketException NeedsNats(SourceLocation location, string key) =>
+        new("RKT1032", $"\"{key}\" is a limit in nats, and this model's costs are relative errors. Use `method: rocket` with `sensitivity: output`, or another limit.", location);
 
     private static string Percent(decimal fraction) => $"{fraction * 100:0.####} %";
 }

@@ -11,6 +11,18 @@ public sealed record BudgetManifest
     /// <summary>Where the budget's entry begins.</summary>
     public required SourceLocation Location { get; init; }
 
-    /// <summary>Share of the compressible linears' parameters to remove, from 0 to below 1; exact, so that 30 % is 3/10.</summary>
-    public required Located<decimal> Remove { get; init; }
+    /// <summary>What is limited.</summary>
+    public required BudgetKind Kind { get; init; }
+
+    /// <summary>The limit, exact: a share from 0 to below 1 (30 % is 3/10), parameters, bytes, or a loss in the method's unit.</summary>
+    public required Located<decimal> Limit { get; init; }
+
+    /// <summary>The manifest's key of the limit.</summary>
+    public string Key => Kind switch
+    {
+        BudgetKind.Remove => "remove",
+        BudgetKind.Parameters => "parameters",
+        BudgetKind.Bytes => "bytes",
+        _ => "maxLoss",
+    };
 }

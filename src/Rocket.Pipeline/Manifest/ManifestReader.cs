@@ -67,7 +67,8 @@ public static class ManifestReader
 
     private static ModelManifest ReadModel(ManifestNode node)
     {
-        MappingReader reader = new(node, "models", "the model", "name", "source", "calibration", "budgets", "evaluate", "grid", "method", "sensitivity", "forms");
+        MappingReader reader = new(
+            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms");
         string name = ReadName(reader, "model");
         GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
         MethodManifest method = MethodReader.Read(reader);
@@ -77,7 +78,8 @@ public static class ManifestReader
             Location = reader.Location,
             Source = reader.RequiredText("source"),
             Calibration = ReadCalibration(reader.Required("calibration")),
-            Budgets = [.. reader.RequiredList("budgets").Select(budget => ReadBudget(budget, MostRemoved(grid, method)))],
+            Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs))],
+            Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
             Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
             Method = method,
             Grid = grid,
@@ -103,16 +105,6 @@ public static class ManifestReader
 
     private static decimal MostRemoved(GridManifest grid, MethodManifest method)
         => Math.Max(method.HasDictionary ? grid.Ratio.To : 0, method.HasSparse ? grid.Share.To : 0);
-
-    private static BudgetManifest ReadBudget(ManifestNode node, decimal mostRemoved)
-    {
-        MappingReader reader = new(node, "budgets", "the budget", "name", "remove");
-        string name = ReadName(reader, "budget");
-        Located<decimal> remove = reader.RequiredPercentage("remove");
-        return remove.Value > mostRemoved
-            ? throw ManifestErrors.BudgetBeyondGrid(remove.Location, name, remove.Value, mostRemoved)
-            : new BudgetManifest { Name = name, Location = reader.Location, Remove = remove };
-    }
 
     private static EvaluateManifest ReadEvaluate(ManifestNode node)
     {
@@ -164,7 +156,9 @@ public static class ManifestReader
         }
     }
 
-    private static string ReadName(MappingReader reader, string kind)
+    /// <summary>The name of a model or budget, which becomes a folder.</summary>
+    /// <exception cref="RocketException">RKT1012: it cannot be one.</exception>
+    internal static string ReadName(MappingReader reader, string kind)
     {
         Located<string> name = reader.RequiredText("name");
         return SafeName.IsSafe(name.Value) ? name.Value : throw ManifestErrors.UnsafeName(name.Location, kind, name.Value);

@@ -93,6 +93,15 @@ internal sealed class MappingReader
             : throw ManifestErrors.BadPercentage(node.Location, key, scalar.Text);
     }
 
+    /// <summary>A whole quantity with its unit.</summary>
+    public Located<decimal> RequiredQuantity(string key, ManifestQuantity quantity)
+    {
+        ManifestNode node = Required(key);
+        return node is ScalarNode scalar && quantity.Parse(scalar.Text) is { } value
+            ? new(value, node.Location)
+            : throw ManifestErrors.BadQuantity(node.Location, key, quantity.Expected, node.Description);
+    }
+
     /// <summary>A list with at least one item.</summary>
     public ImmutableArray<ManifestNode> RequiredList(string key)
     {

@@ -21,6 +21,9 @@ public sealed record ModelManifest
     /// <summary>What to make of it, in the file's order; at least one.</summary>
     public required ImmutableArray<BudgetManifest> Budgets { get; init; }
 
+    /// <summary>What every plan must leave or do to single linears, in the file's order.</summary>
+    public ImmutableArray<ConstraintManifest> Constraints { get; init; } = [];
+
     /// <summary>What to measure, or null for nothing.</summary>
     public EvaluateManifest? Evaluate { get; init; }
 

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Rocket.Compression.Allocation;
 using Rocket.Compression.Factorization;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
+using Rocket.Models.Factors;
+using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
-using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Sources;
 
@@ -18,7 +18,9 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="source">The source model.</param>
 /// <param name="profiles">The options.</param>
 /// <param name="unit">What a cost is.</param>
-public sealed class AllocateStage(BuildContext context, string model, SourceModel source, ProfileStage profiles, CostUnit unit)
+/// <param name="constraints">What every plan must leave or do to single linears.</param>
+public sealed class AllocateStage(
+    BuildContext context, string model, SourceModel source, ProfileStage profiles, CostUnit unit, ImmutableArray<ConstraintManifest> constraints)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "allocate";
@@ -27,21 +29,29 @@ public sealed class AllocateStage(BuildContext context, string model, SourceMode
     private const string PlanFile = "plan.json";
 
     private ImmutableArray<LinearProfile> _profiles;
+    private BudgetSolver? _solver;
 
-    /// <summary>Key of a plan: the profiles and the budget.</summary>
+    /// <summary>Key of a plan: the profiles, the budget, the constraints; under a limit on bytes also the source's tensors, which are a part of them.</summary>
     public Digest KeyOf(BudgetManifest budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
-        return new KeyBuilder(Name, Version)
+        KeyBuilder key = new KeyBuilder(Name, Version)
             .Add("profiles", source.Linears.Select(l => profiles.KeyOf(l.Block, l.Linear)))
             .Add("names", string.Join(' ', source.Linears.Select(l => l.Linear.Key)))
             .Add("unit", unit.ToString())
-            .Add("remove", budget.Remove.Value.ToString(CultureInfo.InvariantCulture))
-            .Build();
+            .Add(budget.Key, budget.Limit.Value.ToString(CultureInfo.InvariantCulture));
+        foreach (ConstraintManifest constraint in constraints)
+        {
+            key.Add("constraint", constraint.ToString())
+                .Add("blocks", constraint.Blocks?.Value.ToString() ?? "")
+                .Add("linears", string.Join('\n', constraint.Linears.Select(pattern => pattern.Value)));
+        }
+
+        return budget.Kind == BudgetKind.Bytes ? key.Add("tensors", source.DigestOfTensors()).Build() : key.Build();
     }
 
     /// <summary>The plan for a budget.</summary>
-    /// <exception cref="Models.Diagnostics.RocketException">RKT1xxx: the budget is out of reach, at its place in the manifest.</exception>
+    /// <exception cref="Models.Diagnostics.RocketException">RKT41xx: the budget is out of reach, at its place or that of the constraint to relax.</exception>
     public CompressionPlan Load(BudgetManifest budget)
     {
         string path = context.ObtainFile(KeyOf(budget), new ActionLabel(Name, model), PlanFile, () => [context.Put(PlanFile, JsonSerializer.SerializeToUtf8Bytes(Solve(budget)))]);
@@ -49,50 +59,49 @@ public sealed class AllocateStage(BuildContext context, string model, SourceMode
             ?? throw new InvalidDataException("The plan is empty.");
     }
 
-    private CompressionPlan Solve(BudgetManifest budget)
+    /// <summary>A plan that is not kept: for questions such as what another budget would give.</summary>
+    /// <exception cref="Models.Diagnostics.RocketException">As <see cref="Load"/>.</exception>
+    public CompressionPlan Solve(BudgetManifest budget)
     {
+        ArgumentNullException.ThrowIfNull(budget);
         (BlockSpec Block, LinearSpec Linear)[] linears = [.. source.Linears];
-        if (_profiles.IsDefault)
+        BudgetChoice choice = Solver(linears).Solve(budget);
+        ImmutableArray<PlanEntry> entries = [.. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[choice.Options[i]]))];
+        return new CompressionPlan(entries, budget.Kind == BudgetKind.Remove ? budget.Limit.Value : null, unit, choice.Cost, choice.Bound, choice.IsProven, choice.CostCap)
+        {
+            Limit = budget.Kind == BudgetKind.Remove ? null : new PlanLimit(budget.Key, budget.Limit.Value),
+            LeastParameters = choice.LeastParameters,
+        };
+    }
+
+    /// <summary>Foretells the bytes of a plan's safetensors files.</summary>
+    public long BytesOf(CompressionPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Bytes().Of([.. source.Linears.Zip(plan.Entries, (l, entry) => Factors(l.Linear, entry.Option))]);
+    }
+
+    private BudgetSolver Solver((BlockSpec Block, LinearSpec Linear)[] linears)
+    {
+        if (_solver is null)
         {
             _profiles = [.. linears.Select(l => profiles.Load(l.Block, l.Linear))];
+            _solver = new BudgetSolver(
+                [.. linears.Select((l, i) => new AllocationLinear(l.Linear, l.Block.Index, [.. _profiles[i].Options.Select(option => Option(l.Linear, option))]))],
+                constraints,
+                Bytes(),
+                capsCosts: unit == CostUnit.WeightError);
         }
 
-        decimal remove = budget.Remove.Value;
-        long dense = _profiles.Sum(profile => profile.DenseParameters);
-        long capacity = CompressionPlan.Capacity(dense, remove);
-        long least = _profiles.Sum(profile => profile.Options.Min(option => option.Parameters));
-        if (least > capacity)
-        {
-            throw PlanErrors.BudgetOutOfReach(budget.Remove.Location, budget.Name, (double)remove, 1 - ((double)least / dense));
-        }
-
-        (ImmutableArray<ImmutableArray<int>> remaining, double? alpha) = Candidates(remove, capacity);
-        KnapsackGroup[] groups =
-        [
-            .. _profiles.Select((profile, l) => new KnapsackGroup([.. remaining[l].Select(i => new KnapsackOption(profile.Options[i].Parameters, Cost(profile.Options[i])))])),
-        ];
-        KnapsackSolution solution = Knapsack.Solve(groups, capacity);
-        ImmutableArray<PlanEntry> entries =
-        [
-            .. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[remaining[i][solution.Selection[i]]])),
-        ];
-        return new CompressionPlan(entries, remove, unit, solution.Cost, solution.Bound, solution.IsProven, alpha);
+        return _solver;
     }
 
-    // The options that may be chosen. Relative errors of different linears do not compare: the paper caps them. Predicted losses add up, and need no cap.
-    private (ImmutableArray<ImmutableArray<int>> Remaining, double? Alpha) Candidates(decimal remove, long capacity)
-    {
-        if (unit != CostUnit.WeightError)
-        {
-            return ([.. _profiles.Select(profile => Enumerable.Range(0, profile.Options.Length).ToImmutableArray())], null);
-        }
+    private ArtifactBytes Bytes() => new(source.Checkpoint.Tensors, [.. source.Linears.Select(l => l.Linear)]);
 
-        PaperCostCapResult cap = PaperCostCap.Apply(
-            [.. _profiles.Select(profile => profile.Options.Select(option => new PaperOption((option.Option as DictionaryOption)?.Ratio, option.Parameters, Cost(option))).ToImmutableArray())],
-            (double)remove,
-            capacity);
-        return (cap.Remaining, cap.Alpha);
-    }
+    private AllocationOption Option(LinearSpec linear, ProfiledOption option)
+        => new((option.Option as DictionaryOption)?.Ratio, option.Parameters, Cost(option), Factors(linear, option.Option));
+
+    private FactoredLinear? Factors(LinearSpec linear, LinearOption? option) => option?.Layout(linear.DIn, linear.DOut, LinearTask.FactorType(source, linear));
 
     private double Cost(ProfiledOption option) => unit == CostUnit.WeightError ? option.Errors.Weight : option.Errors.Loss!.Value;
 

@@ -51,7 +51,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         }
 
         torch.Tensor weight = new WeightLoader(source.Checkpoint).Load(linear);
-        TensorType type = FactorType(linear);
+        TensorType type = FactorType(source, linear);
         if (method.IsPaper)
         {
             return new DictionaryFactorizer(weight, moments.Gram, moments.Tokens, type, linear.Key);
@@ -61,7 +61,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key));
     }
 
-    // Factors are stored in the source's own type; one that libtorch computes with but no reader of factors knows becomes F32.
-    private TensorType FactorType(LinearSpec linear)
+    /// <summary>Type of a linear's factors: the source's own; one that libtorch computes with but no reader of factors knows becomes F32.</summary>
+    public static TensorType FactorType(SourceModel source, LinearSpec linear)
         => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
 }

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Rocket.Compression.Evaluation;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
+using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Corpora;
+using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Sources;
 
@@ -36,7 +38,8 @@ public sealed class ModelBuild : IDisposable
         _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
         var task = new LinearTask(source, _calibrate, method, _backward);
         _profile = new ProfileStage(context, model.Name, task, grid);
-        _allocate = new AllocateStage(context, model.Name, source, _profile, method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError);
+        CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;
+        _allocate = new AllocateStage(context, model.Name, source, _profile, unit, model.Constraints);
         _factorize = new FactorizeStage(context, model.Name, task);
         var header = new ProvenanceHeader(
             model.Name,
@@ -93,6 +96,18 @@ public sealed class ModelBuild : IDisposable
         using IDisposable time = _context.Measurements.Time(AllocateStage.Name);
         return _allocate.Load(budget);
     }
+
+    /// <summary>What shares to remove would make of the model: nothing is kept but the profiles.</summary>
+    public ImmutableArray<WhatIfPoint> WhatIf(IEnumerable<decimal> shares)
+    {
+        ArgumentNullException.ThrowIfNull(shares);
+        Profile();
+        using IDisposable time = _context.Measurements.Time(AllocateStage.Name);
+        return [.. shares.Select(WhatIf)];
+    }
+
+    /// <summary>Foretells the bytes of a plan's safetensors files, headers, masks and the fixed part included.</summary>
+    public long BytesOf(CompressionPlan plan) => _allocate.BytesOf(plan);
 
     /// <summary>Builds the artifact of a budget and lays it under <c>OUTPUT/MODEL/BUDGET</c>.</summary>
     /// <param name="budget">The budget.</param>
@@ -166,6 +181,20 @@ public sealed class ModelBuild : IDisposable
         }
 
         return results.ToImmutable();
+    }
+
+    private WhatIfPoint WhatIf(decimal share)
+    {
+        var budget = new BudgetManifest { Name = "what-if", Location = _model.Location, Kind = BudgetKind.Remove, Limit = new(share, _model.Location) };
+        try
+        {
+            CompressionPlan plan = _allocate.Solve(budget);
+            return new WhatIfPoint(share, plan, BytesOf(plan));
+        }
+        catch (RocketException exception) when (PlanErrors.IsOutOfReach(exception))
+        {
+            return new WhatIfPoint(share, null, 0);
+        }
     }
 
     private void Profile()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rocket.Pipeline.Caching;
@@ -15,12 +16,15 @@ internal static class PlanCommand
         var manifestOptions = new ManifestOptions();
         var engine = new EngineOptions();
         var estimateOnly = new Option<bool>("--estimate") { Description = "Tell the time and memory that a build is expected to take, and stop." };
-        var command = new Command("plan", "Show what a build would take and what every budget would make of the model.") { estimateOnly };
+        var whatIf = new Option<string?>("--what-if") { Description = "Show the whole curve of shares to remove instead of the manifest's budgets.", HelpName = "FROM%..TO%" };
+        var step = new Option<string?>("--step") { Description = "Distance between two shares of --what-if; 5% by default.", HelpName = "STEP%" };
+        var command = new Command("plan", "Show what a build would take and what every budget would make of the model.") { estimateOnly, whatIf, step };
         manifestOptions.AddTo(command);
         engine.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
         return globals.SetAction(command, (parsed, session) =>
         {
+            ImmutableArray<decimal>? shares = ShareRange.Read(parsed.GetValue(whatIf), parsed.GetValue(step));
             RocketManifest manifest = manifestOptions.Read(parsed);
             using Store store = engine.OpenStore(parsed, session);
             using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
@@ -43,7 +47,14 @@ internal static class PlanCommand
             {
                 for (int i = 0; i < models.All.Count; i++)
                 {
-                    PlanModel(models.All[i], session, json[i]!["plans"]!.AsArray());
+                    if (shares is { } asked)
+                    {
+                        json[i]!["curve"] = PlanCurve(models.All[i], session, asked);
+                    }
+                    else
+                    {
+                        PlanModel(models.All[i], session, json[i]!["plans"]!.AsArray());
+                    }
                 }
             }
 
@@ -61,14 +72,27 @@ internal static class PlanCommand
         foreach (BudgetManifest budget in model.Manifest.Budgets)
         {
             CompressionPlan plan = session.Log.Run(() => model.Build.Plan(budget));
+            long bytes = model.Build.BytesOf(plan);
             if (session.IsJson)
             {
-                json.Add(PlanView.ToJson(budget.Name, plan));
+                json.Add(PlanView.ToJson(budget.Name, plan, bytes));
             }
             else
             {
-                PlanView.Render(session.Terminal, $"{model.Manifest.Name}/{budget.Name}", plan);
+                PlanView.Render(session.Terminal, $"{model.Manifest.Name}/{budget.Name}", plan, bytes);
             }
         }
+    }
+
+    private static JsonArray? PlanCurve(OpenModel model, Session session, ImmutableArray<decimal> shares)
+    {
+        ImmutableArray<WhatIfPoint> points = session.Log.Run(() => model.Build.WhatIf(shares));
+        if (session.IsJson)
+        {
+            return CurveView.ToJson(points);
+        }
+
+        CurveView.Render(session.Terminal, model.Manifest.Name, points);
+        return null;
     }
 }

@@ -8,26 +8,34 @@ namespace Rocket.Tool.Output;
 /// <summary>A plan that was just made.</summary>
 internal static class PlanView
 {
-    public static void Render(Terminal terminal, string title, CompressionPlan plan)
+    /// <summary>Unit of a plan's cost, in words.</summary>
+    public static string UnitOf(CompressionPlan plan) => plan.Unit switch
+    {
+        CostUnit.Nats => "nats a token",
+        CostUnit.OutputError => "squared output error, summed over the linears",
+        _ => "relative error, summed over the linears",
+    };
+
+    public static void Render(Terminal terminal, string title, CompressionPlan plan, long bytes)
     {
         terminal.WriteLine("");
         terminal.WriteLine($"{title}: {Summary(plan)}");
         terminal.Out.Write(PlanTable.Create([.. plan.Entries.Select(PlanCell.Of)]));
         terminal.WriteLine($"  {PlanTable.Legend}");
+        terminal.WriteLine($"  true bytes: {Amounts.Count(bytes)} in *.safetensors, headers and masks included");
     }
 
-    public static string Summary(CompressionPlan plan) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"removes {Amounts.Percent(plan.RemovedShare)} of {Amounts.Count(plan.DenseParameters)} parameters, {Cost(plan.Unit)} {plan.Cost:0.######} {(plan.IsProven ? "(proven optimal)" : $"(at most {plan.Cost - plan.Bound:0.######} above the optimum)")}");
-
-    private static string Cost(CostUnit unit) => unit switch
+    public static string Summary(CompressionPlan plan)
     {
-        CostUnit.Nats => "predicted loss in nats a token",
-        CostUnit.OutputError => "sum of squared output errors",
-        _ => "sum of weight errors",
-    };
+        string smallest = plan.LeastParameters is not { } least ? ""
+            : least == plan.KeptParameters ? "smallest size proven, "
+            : $"smallest size within {Relative((double)(plan.KeptParameters - least) / least)}, ";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"removes {Amounts.Percent(plan.RemovedShare)} of {Amounts.Count(plan.DenseParameters)} parameters, {smallest}predicted loss {plan.Cost:0.######} ({UnitOf(plan)}), {(plan.IsProven ? "proven optimal" : $"optimal within {Relative(plan.Gap)}")}");
+    }
 
-    public static JsonObject ToJson(string budget, CompressionPlan plan)
+    public static JsonObject ToJson(string budget, CompressionPlan plan, long bytes)
     {
         var linears = new JsonArray();
         foreach (PlanEntry entry in plan.Entries)
@@ -49,10 +57,11 @@ internal static class PlanView
         return new JsonObject
         {
             ["budget"] = budget,
-            ["remove"] = plan.Remove,
+            [plan.Limit?.Key ?? "remove"] = plan.Limit?.Value ?? plan.Remove,
             ["removedShare"] = plan.RemovedShare,
             ["keptParameters"] = plan.KeptParameters,
             ["denseParameters"] = plan.DenseParameters,
+            ["bytes"] = bytes,
             ["costUnit"] = plan.Unit.ToString(),
             ["cost"] = plan.Cost,
             ["bound"] = plan.Bound,
@@ -60,4 +69,6 @@ internal static class PlanView
             ["linears"] = linears,
         };
     }
+
+    private static string Relative(double value) => value.ToString("0e0", CultureInfo.InvariantCulture);
 }

@@ -33,7 +33,7 @@ public sealed class ManifestErrorsTests
         Assert.Contains("Did you mean \"corpus\"?", error.Message);
         Assert.Contains("\"copus\"", error.Message);
         Assert.Contains("\"sequenceLength\"", Refused(ManifestText.Minimal.Replace("corpus:", "sequencelength:"), "RKT1003", 6, 7).Message);
-        Assert.Contains("It knows name, remove.", Refused(ManifestText.Minimal.Replace("remove:", "xyz:"), "RKT1003", 8, 22).Message);
+        Assert.Contains("It knows name, remove, parameters, bytes, maxLoss.", Refused(ManifestText.Minimal.Replace("remove:", "xyz:"), "RKT1003", 8, 22).Message);
         Refused("version: 1\nmodel: []", "RKT1003", 2, 1);
         Refused(ManifestText.Minimal + "\n    evaluate: { perplexity: x, window: 1 }", "RKT1003", 9, 32);
         Refused(ManifestText.Minimal + "\n    grid: { ratio: {} }", "RKT1003", 9, 13);
@@ -195,6 +195,30 @@ public sealed class ManifestErrorsTests
         Assert.Equal("RKT1017", error.Code);
         Assert.Equal(2, error.Location!.Line);
     }
+
+    [Theory]
+    [InlineData("parameters: many")]
+    [InlineData("parameters: 90MB")]
+    [InlineData("parameters: -3")]
+    [InlineData("bytes: 120M")]
+    [InlineData("bytes: [ 120MB ]")]
+    [InlineData("bytes: 99999999999TB")]
+    public void What_is_no_quantity_is_RKT1018(string limit) =>
+        Refused(ManifestText.Minimal.Replace("remove: 30%", limit), "RKT1018", 8, limit.IndexOf(':') + 24);
+
+    [Fact]
+    public void A_budget_with_two_limits_is_RKT1019() =>
+        Assert.Contains("both \"remove\" and \"bytes\"", Refused(ManifestText.Minimal.Replace("30%", "30%, bytes: 1MB"), "RKT1019", 8, 42).Message);
+
+    [Theory]
+    [InlineData("{ linears: \"*\" }", "RKT1006", 9)]
+    [InlineData("{ keep: sparse }", "RKT1005", 17)]
+    [InlineData("{ blocks: 3..1, keep: dense }", "RKT1005", 19)]
+    [InlineData("{ maxRemoved: 0.4 }", "RKT1009", 23)]
+    [InlineData("{ maxCost: -1 }", "RKT1010", 20)]
+    [InlineData("{ layers: 1 }", "RKT1003", 11)]
+    public void A_bad_constraint_is_refused_at_its_place(string constraint, string code, int column) =>
+        Refused($"{ManifestText.Minimal}\n    constraints:\n      - {constraint}", code, 10, column);
 
     private static RocketException Refused(string text, string code, int? line, int? column)
     {

@@ -29,7 +29,7 @@ public sealed class ManifestReaderTests
         Assert.Equal("models/smollm2-135m", model.Source.Value);
         Assert.Equal(["corpora/openwebtext/*.jsonl"], model.Calibration.Corpus.Select(pattern => pattern.Value));
         Assert.Equal((128, 512, 2023), (model.Calibration.Samples.Value, model.Calibration.SequenceLength.Value, model.Calibration.Seed));
-        Assert.Equal(("r30", 0.3m), (model.Budgets.Single().Name, model.Budgets.Single().Remove.Value));
+        Assert.Equal(("r30", 0.3m), (model.Budgets.Single().Name, model.Budgets.Single().Limit.Value));
         Assert.Equal("corpora/wikitext2/valid.txt", model.Evaluate!.Perplexity.Single().Value);
     }
 
@@ -43,7 +43,7 @@ public sealed class ManifestReaderTests
         Assert.Equal("rocket.yaml(7,16)", model.Calibration.Samples.Location.ToString());
         Assert.Equal("rocket.yaml(8,23)", model.Calibration.SequenceLength.Location.ToString());
         Assert.Equal("rocket.yaml(11,9)", model.Budgets[0].Location.ToString());
-        Assert.Equal("rocket.yaml(11,30)", model.Budgets[0].Remove.Location.ToString());
+        Assert.Equal("rocket.yaml(11,30)", model.Budgets[0].Limit.Location.ToString());
         Assert.Equal("rocket.yaml(13,21)", model.Evaluate!.Perplexity[0].Location.ToString());
     }
 
@@ -80,7 +80,7 @@ public sealed class ManifestReaderTests
     [InlineData("\"30 %\"", 0.3)]
     [InlineData("70%", 0.7)]
     public void A_share_is_a_percentage(string text, double expected) =>
-        Assert.Equal((decimal)expected, ManifestReader.Parse(ManifestText.Minimal.Replace("30%", text), "rocket.yaml").Models.Single().Budgets.Single().Remove.Value);
+        Assert.Equal((decimal)expected, ManifestReader.Parse(ManifestText.Minimal.Replace("30%", text), "rocket.yaml").Models.Single().Budgets.Single().Limit.Value);
 
     [Fact]
     public void One_pattern_needs_no_list() =>
@@ -118,7 +118,7 @@ public sealed class ManifestReaderTests
         ModelManifest model = ManifestReader.Parse(text, "rocket.yaml").Models.Single();
         Assert.Equal("models/it's", model.Source.Value);
         Assert.Equal("text/*.jsonl", model.Calibration.Corpus.Single().Value);
-        Assert.Equal([0.2m, 0.3m], model.Budgets.Select(budget => budget.Remove.Value));
+        Assert.Equal([0.2m, 0.3m], model.Budgets.Select(budget => budget.Limit.Value));
         Assert.Equal(evaluation, model.Evaluate?.Perplexity.Single().Value);
         Assert.DoesNotContain('\r', text);
         Assert.EndsWith("\n", text);
@@ -142,4 +142,29 @@ public sealed class ManifestReaderTests
     [InlineData("report.html", false)]
     [InlineData("é", false)]
     public void A_name_must_be_a_folder_on_every_system(string name, bool isSafe) => Assert.Equal(isSafe, SafeName.IsSafe(name));
+
+    [Theory]
+    [InlineData("parameters: 90M", BudgetKind.Parameters, 90e6)]
+    [InlineData("parameters: 1.5B", BudgetKind.Parameters, 1.5e9)]
+    [InlineData("parameters: 1234", BudgetKind.Parameters, 1234)]
+    [InlineData("bytes: 120MB", BudgetKind.Bytes, 120e6)]
+    [InlineData("bytes: 1.5 GiB", BudgetKind.Bytes, 1610612736)]
+    [InlineData("maxLoss: 0.05", BudgetKind.MaxLoss, 0.05)]
+    public void A_budget_has_one_of_four_limits(string limit, BudgetKind kind, double value)
+    {
+        BudgetManifest budget = ManifestReader.Parse(ManifestText.Minimal.Replace("remove: 30%", limit), "rocket.yaml").Models.Single().Budgets.Single();
+        Assert.Equal((kind, (decimal)value, limit.Split(':')[0]), (budget.Kind, budget.Limit.Value, budget.Key));
+    }
+
+    [Fact]
+    public void An_entry_of_constraints_gives_one_for_everything_it_asks()
+    {
+        ModelManifest model = ManifestReader.Parse($"{ManifestText.Minimal}\n    constraints:\n      - {{ linears: \"*.q_proj\", blocks: 1..2, minRemoved: 10%, maxRemoved: 40% }}\n      - {{ maxCost: 0.3 }}", "rocket.yaml").Models.Single();
+        Assert.Equal(["minRemoved: 10%", "maxRemoved: 40%", "maxCost: 0.3"], model.Constraints.Select(constraint => constraint.ToString()));
+        Assert.Equal((10, 11), (model.Constraints[0].Location.Line, model.Constraints[2].Location.Line));
+        Assert.True(model.Constraints[0].Covers("model.layers.1.self_attn.q_proj", 1));
+        Assert.False(model.Constraints[0].Covers("model.layers.3.self_attn.q_proj", 3));
+        Assert.False(model.Constraints[0].Covers("model.layers.1.self_attn.k_proj", 1));
+        Assert.True(model.Constraints[2].Covers("anything", 99));
+    }
 }

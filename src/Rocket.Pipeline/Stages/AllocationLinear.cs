@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using Rocket.Models.Architectures;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>A linear with its options.</summary>
+/// <param name="Spec">The linear.</param>
+/// <param name="Block">Index of its block.</param>
+/// <param name="Options">The options, in the profile's order.</param>
+internal sealed record AllocationLinear(LinearSpec Spec, int Block, ImmutableArray<AllocationOption> Options);

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Rocket.Compression.Allocation;
+using Rocket.Models.Diagnostics;
+using Rocket.Pipeline.Artifacts;
+using Rocket.Pipeline.Diagnostics;
+using Rocket.Pipeline.Manifest;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>Meets any number of budgets with the options of one model; fronts and hulls that budgets share are made once.</summary>
+/// <param name="linears">The linears with their options.</param>
+/// <param name="constraints">What the manifest asks of single linears.</param>
+/// <param name="bytes">Foretells bytes.</param>
+/// <param name="capsCosts">Whether the paper's cap strikes out expensive options.</param>
+internal sealed class BudgetSolver(ImmutableArray<AllocationLinear> linears, ImmutableArray<ConstraintManifest> constraints, ArtifactBytes bytes, bool capsCosts)
+{
+    private readonly AllocationConstraints _constraints = new(linears, constraints);
+    private readonly long _denseParameters = linears.Sum(linear => linear.Spec.Parameters);
+    private KnapsackProblem? _byParameters;
+
+    /// <summary>The options of least predicted loss that meet a budget; under a limit on the loss, the fewest parameters, and of these the least loss.</summary>
+    /// <exception cref="RocketException">RKT4101, RKT4102, RKT4104: out of reach.</exception>
+    public BudgetChoice Solve(BudgetManifest budget)
+    {
+        if (budget.Kind == BudgetKind.MaxLoss)
+        {
+            return SolveLoss(budget);
+        }
+
+        BudgetWeights weights = BudgetWeights.For(budget.Kind, budget.Limit.Value, _denseParameters, bytes);
+        RequireReach(budget, weights);
+        (double? alpha, ImmutableArray<ImmutableArray<int>> remaining) = Cap(weights);
+        bool isShared = alpha is null && budget.Kind != BudgetKind.Bytes;
+        KnapsackProblem problem = isShared ? ByParameters() : Problem(remaining, weights.Of);
+        return Choice(problem.Solve(weights.Capacity), remaining, alpha, null);
+    }
+
+    private BudgetChoice SolveLoss(BudgetManifest budget)
+    {
+        double most = (double)budget.Limit.Value;
+        if (_constraints.Blame(budget, (_, option) => option.Cost, most) is { } blame
+            && _constraints.Least(_constraints.Remaining, (_, option) => option.Cost) > most)
+        {
+            throw blame;
+        }
+
+        KnapsackSolution smallest = ByParameters().SmallestWeight(most);
+        KnapsackSolution cheapest = ByParameters().Solve(smallest.Weight);
+        long least = (long)Math.Ceiling(smallest.Bound);
+
+        // Where the search for the cheapest ended early, the first selection may be the better one.
+        return cheapest.Weight <= smallest.Weight && cheapest.Cost <= smallest.Cost && Sum(cheapest) <= most
+            ? Choice(cheapest, _constraints.Remaining, null, least)
+            : Choice(smallest with { Bound = cheapest.Bound, IsProven = cheapest.IsProven && smallest.Cost <= cheapest.Cost }, _constraints.Remaining, null, least);
+    }
+
+    private void RequireReach(BudgetManifest budget, BudgetWeights weights)
+    {
+        long least = _constraints.Remaining.Select((options, l) => options.Min(o => weights.Of(l, linears[l].Options[o]))).Sum();
+        if (least <= weights.Capacity)
+        {
+            return;
+        }
+
+        throw _constraints.Blame(budget, (l, option) => weights.Of(l, option), weights.Capacity)
+            ?? (budget.Kind == BudgetKind.Remove
+                ? PlanErrors.BudgetOutOfReach(budget.Limit.Location, budget.Name, (double)budget.Limit.Value, 1 - ((double)least / _denseParameters))
+                : PlanErrors.LimitOutOfReach(budget, least + (long)budget.Limit.Value - weights.Capacity));
+    }
+
+    // The paper's cap needs a target ratio to take its mean at.
+    private (double? Alpha, ImmutableArray<ImmutableArray<int>> Remaining) Cap(BudgetWeights weights)
+    {
+        ImmutableArray<ImmutableArray<int>> allowed = _constraints.Remaining;
+        if (!capsCosts || weights.TargetRatio is not { } target)
+        {
+            return (null, allowed);
+        }
+
+        PaperCostCapResult cap = PaperCostCap.Apply(
+            [.. allowed.Select((options, l) => options.Select(o => linears[l].Options[o]).Select(option => new PaperOption(option.GridRatio, option.Parameters, option.Cost)).ToImmutableArray())],
+            target,
+            weights.Capacity);
+        return (cap.Alpha, [.. cap.Remaining.Select((kept, l) => kept.Select(i => allowed[l][i]).ToImmutableArray())]);
+    }
+
+    private KnapsackProblem ByParameters() => _byParameters ??= Problem(_constraints.Remaining, (_, option) => option.Parameters);
+
+    private KnapsackProblem Problem(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight) => new(
+    [
+        .. remaining.Select((options, l) => new KnapsackGroup([.. options.Select(o => new KnapsackOption(weight(l, linears[l].Options[o]), linears[l].Options[o].Cost))])),
+    ]);
+
+    private double Sum(KnapsackSolution solution) => solution.Selection.Select((s, l) => linears[l].Options[_constraints.Remaining[l][s]].Cost).Sum();
+
+    private static BudgetChoice Choice(KnapsackSolution solution, ImmutableArray<ImmutableArray<int>> remaining, double? alpha, long? leastParameters) => new(
+        [.. solution.Selection.Select((s, l) => remaining[l][s])], solution.Cost, solution.Bound, solution.IsProven, alpha, leastParameters);
+}
