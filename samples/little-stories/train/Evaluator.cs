@@ -1,3 +1,4 @@
+using Rocket.Compression.Execution;
 using static TorchSharp.torch;
 
 namespace LittleStories;
@@ -17,7 +18,7 @@ internal static class Evaluator
             using var scope = NewDisposeScope();
             var start = (int)((long)j * available / windows) * length;
             var window = ids.AsSpan(start, length).ToArray().Select(id => (long)id).ToArray();
-            sum += model.Loss(tensor(window, 1, length)).item<float>();
+            sum += model.Loss(tensor(window, 1, length)).Value<float>();
         }
 
         return sum / windows;

@@ -1,3 +1,4 @@
+using Rocket.Compression.Execution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,8 +20,11 @@ internal sealed class LlamaModel
         }
 
         const int half = ModelShape.HeadLength / 2;
-        using var frequencies = pow(ModelShape.RopeTheta, arange(0, half, ScalarType.Float32) / -half);
-        using var angles = outer(arange(ModelShape.Window, ScalarType.Float32), frequencies);
+        using var theta = tensor([(float)ModelShape.RopeTheta]);
+        using var exponents = tensor(Enumerable.Range(0, half).Select(i => (float)i / -half).ToArray());
+        using var frequencies = theta.pow(exponents);
+        using var positions = tensor(Enumerable.Range(0, ModelShape.Window).Select(i => (float)i).ToArray());
+        using var angles = outer(positions, frequencies);
         using var both = cat([angles, angles], -1);
         _cosine = both.cos();
         _sine = both.sin();
@@ -42,7 +46,7 @@ internal sealed class LlamaModel
 
         var isResidual = name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal);
         var deviation = name.Contains("embed", StringComparison.Ordinal) ? 0.02 : 0.05 / (isResidual ? Math.Sqrt(2.0 * ModelShape.Layers) : 1.0);
-        return randn(sizes) * deviation;
+        return randn(sizes).Times(deviation);
     });
 
     /// <summary>Weights as read from a file.</summary>
@@ -59,8 +63,8 @@ internal sealed class LlamaModel
         for (var layer = 0; layer < ModelShape.Layers; layer++)
         {
             var prefix = $"model.layers.{layer}.";
-            hidden += Attention(Normalize(hidden, prefix + "input_layernorm.weight"), prefix + "self_attn.");
-            hidden += FeedForward(Normalize(hidden, prefix + "post_attention_layernorm.weight"), prefix + "mlp.");
+            hidden = hidden.Plus(Attention(Normalize(hidden, prefix + "input_layernorm.weight"), prefix + "self_attn."));
+            hidden = hidden.Plus(FeedForward(Normalize(hidden, prefix + "post_attention_layernorm.weight"), prefix + "mlp."));
         }
 
         var logits = Linear(Normalize(hidden, "model.norm.weight"), "model.embed_tokens.weight");
@@ -71,7 +75,7 @@ internal sealed class LlamaModel
     private Tensor Linear(Tensor input, string name) => nn.functional.linear(input, _weights[name]);
 
     private Tensor Normalize(Tensor input, string name) =>
-        input * rsqrt(input.square().mean([-1], keepdim: true) + ModelShape.NormEpsilon) * _weights[name];
+        input * rsqrt(input.Squared().mean([-1], keepdim: true).Plus(ModelShape.NormEpsilon)) * _weights[name];
 
     private Tensor FeedForward(Tensor input, string prefix) =>
         Linear(nn.functional.silu(Linear(input, prefix + "gate_proj.weight")) * Linear(input, prefix + "up_proj.weight"), prefix + "down_proj.weight");
@@ -96,6 +100,6 @@ internal sealed class LlamaModel
     {
         var halves = input.chunk(2, -1);
         var turned = cat([-halves[1], halves[0]], -1);
-        return (input * _cosine.narrow(0, 0, input.shape[2])) + (turned * _sine.narrow(0, 0, input.shape[2]));
+        return (input * _cosine.narrow(0, 0, input.shape[2])).Plus(turned * _sine.narrow(0, 0, input.shape[2]));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rocket.Compression.Execution;
 using static TorchSharp.torch;
 
 namespace LittleStories;
@@ -44,7 +45,7 @@ internal static class Trainer
             nn.utils.clip_grad_norm_(weights.Select(weight => weight.Value), GradientNorm);
             matrixOptimizer.step();
             vectorOptimizer.step();
-            sum += loss.item<float>();
+            sum += loss.Value<float>();
             if ((step + 1) % 50 == 0)
             {
                 var speed = (step + 1L) * TokensPerStep / clock.Elapsed.TotalSeconds;

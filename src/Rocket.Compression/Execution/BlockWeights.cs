@@ -64,13 +64,7 @@ public sealed class BlockWeights : IDisposable
 
     private void AddLinears(BlockSpec block, WeightLoader loader)
     {
-        IEnumerable<LinearSpec> linears = block.CompressibleLinears;
-        if (block.FeedForward.Router is { } router)
-        {
-            linears = linears.Append(router.Linear);
-        }
-
-        foreach (LinearSpec linear in linears)
+        foreach (LinearSpec linear in block.Linears)
         {
             _tensors.Add(linear.Key, loader.Load(linear).DetachFromDisposeScope());
             if (linear.Bias is { } bias)
@@ -84,12 +78,7 @@ public sealed class BlockWeights : IDisposable
 
     private void AddNorms(BlockSpec block, WeightLoader loader)
     {
-        NormSpec?[] norms =
-        [
-            block.PreAttentionNorm, block.PostAttentionNorm, block.PreFeedForwardNorm, block.PostFeedForwardNorm,
-            block.Attention.QueryNorm, block.Attention.KeyNorm,
-        ];
-        foreach (NormSpec norm in norms.OfType<NormSpec>())
+        foreach (NormSpec norm in block.Norms.OfType<NormSpec>())
         {
             _tensors.Add(norm.Tensor, Normalization.LoadFactor(norm, loader).DetachFromDisposeScope());
             if (norm.Bias is { } bias)

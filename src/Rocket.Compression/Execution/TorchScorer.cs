@@ -45,11 +45,7 @@ public sealed class TorchScorer : ITokenScorer
         try
         {
             RocketSection? section = RocketSection.TryRead(config);
-            if (section is null)
-            {
-                Architecture.Validate(spec, checkpoint);
-            }
-
+            Architecture.Validate(spec, checkpoint, section);
             return new TorchScorer(spec, checkpoint, section, threads, scratchFolder);
         }
         catch

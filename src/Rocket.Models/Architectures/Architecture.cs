@@ -4,6 +4,7 @@ using Rocket.Models.Architectures.Configuration;
 using Rocket.Models.Architectures.Families;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
+using Rocket.Models.Factors;
 
 namespace Rocket.Models.Architectures;
 
@@ -67,12 +68,16 @@ public static class Architecture
         return SpecTensors.Of(spec);
     }
 
-    /// <summary>Checks that a checkpoint has every tensor of a decoder, in its shape and as floating-point numbers.</summary>
+    /// <summary>Checks that a checkpoint has every dense tensor of a decoder, in its shape and as floating-point numbers.</summary>
+    /// <param name="spec">The decoder.</param>
+    /// <param name="checkpoint">The tensors.</param>
+    /// <param name="section">The artifact's section: its linears are factored, and checked as they are read; null: all are dense.</param>
     /// <exception cref="RocketException">RKT2117, RKT2210 or RKT2211: one is missing, or not as it must be.</exception>
-    public static void Validate(DecoderSpec spec, Checkpoint checkpoint)
+    public static void Validate(DecoderSpec spec, Checkpoint checkpoint, RocketSection? section = null)
     {
+        ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(checkpoint);
-        foreach (var (name, shape) in Tensors(spec))
+        foreach (var (name, shape) in section is null ? SpecTensors.Of(spec) : SpecTensors.DenseOf(spec, section))
         {
             var tensor = checkpoint.Get(name).Info;
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))

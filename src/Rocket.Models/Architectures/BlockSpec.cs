@@ -33,4 +33,14 @@ public sealed record BlockSpec
         Attention.Query, Attention.Key, Attention.Value, Attention.Output,
         .. FeedForward.Experts.SelectMany(expert => new[] { expert.Gate, expert.Up, expert.Down }),
     ];
+
+    /// <summary>Every linear: the compressible ones, then the router where there is one.</summary>
+    public IEnumerable<LinearSpec> Linears => FeedForward.Router is { } router ? CompressibleLinears.Append(router.Linear) : CompressibleLinears;
+
+    /// <summary>The block's norms in a fixed order, null where it has none: around the attention, around the feed-forward network, of query and key.</summary>
+    public IEnumerable<NormSpec?> Norms =>
+        [PreAttentionNorm, PostAttentionNorm, PreFeedForwardNorm, PostFeedForwardNorm, Attention.QueryNorm, Attention.KeyNorm];
+
+    /// <summary>Every tensor of the block with its shape, each once: the linears', then the norms'.</summary>
+    public IEnumerable<(string Name, long[] Shape)> Tensors => SpecTensors.Of(this);
 }

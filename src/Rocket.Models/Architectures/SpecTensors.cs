@@ -1,14 +1,31 @@
+using Rocket.Models.Factors;
+
 namespace Rocket.Models.Architectures;
 
 /// <summary>Lists the tensors of a decoder.</summary>
 internal static class SpecTensors
 {
     /// <summary>Names and shapes, one block at a time.</summary>
-    public static IEnumerable<(string Name, long[] Shape)> Of(DecoderSpec spec)
+    public static IEnumerable<(string Name, long[] Shape)> Of(DecoderSpec spec) => Of(spec, Of);
+
+    /// <summary>The same of an artifact, without the tensors of its factors. A part of a fused weight has a tensor of its own where another part is factored.</summary>
+    public static IEnumerable<(string Name, long[] Shape)> DenseOf(DecoderSpec spec, RocketSection section)
+        => Of(spec, block =>
+        {
+            LinearSpec[] factored = [.. block.CompressibleLinears.Where(linear => section.Linears.ContainsKey(linear.Key))];
+            HashSet<string> apart = [.. factored.Select(linear => linear.Tensor)];
+            return block.Tensors
+                .Where(tensor => !apart.Contains(tensor.Name))
+                .Concat(block.CompressibleLinears
+                    .Where(linear => apart.Contains(linear.Tensor) && !factored.Contains(linear))
+                    .Select(linear => (linear.Key + ".weight", new long[] { linear.DOut, linear.DIn })));
+        });
+
+    private static IEnumerable<(string Name, long[] Shape)> Of(DecoderSpec spec, Func<BlockSpec, IEnumerable<(string Name, long[] Shape)>> ofBlock)
     {
         long[] vocabulary = [spec.VocabularySize, spec.HiddenSize];
         yield return (spec.Embedding.Tensor, vocabulary);
-        foreach (var tensor in spec.Blocks.SelectMany(Of).Concat(Of(spec.FinalNorm)))
+        foreach (var tensor in spec.Blocks.SelectMany(ofBlock).Concat(Of(spec.FinalNorm)))
         {
             yield return tensor;
         }
@@ -24,16 +41,8 @@ internal static class SpecTensors
         }
     }
 
-    private static IEnumerable<(string Name, long[] Shape)> Of(BlockSpec block)
-    {
-        NormSpec?[] norms =
-        [
-            block.PreAttentionNorm, block.PostAttentionNorm, block.PreFeedForwardNorm, block.PostFeedForwardNorm,
-            block.Attention.QueryNorm, block.Attention.KeyNorm,
-        ];
-        LinearSpec[] routers = block.FeedForward.Router is { } router ? [router.Linear] : [];
-        return norms.SelectMany(Of).Concat(block.CompressibleLinears.Concat(routers).SelectMany(Of));
-    }
+    /// <summary>Names and shapes of a block's tensors: linears, then norms.</summary>
+    public static IEnumerable<(string Name, long[] Shape)> Of(BlockSpec block) => block.Linears.SelectMany(Of).Concat(block.Norms.SelectMany(Of));
 
     private static IEnumerable<(string Name, long[] Shape)> Of(NormSpec? norm)
     {

@@ -42,7 +42,7 @@ public static class CheckpointErrors
 
     /// <summary>RKT2109: offsets that do not lie in the file.</summary>
     public static RocketException OutsideFile(string file, string tensor, string offsets, long dataLength)
-        => Error("RKT2109", file, Invariant($"Tensor \"{tensor}\" lies at {offsets}, outside of the {dataLength} bytes of data. {DownloadAgain}"));
+        => Error("RKT2109", file, Invariant($"Tensor \"{tensor}\" should lie at {offsets}, and the file has {dataLength} bytes of data: it is cut off, or its header is damaged. {DownloadAgain}"));
 
     /// <summary>RKT2110: two tensors that share bytes.</summary>
     public static RocketException Overlapping(string file, string first, string second)

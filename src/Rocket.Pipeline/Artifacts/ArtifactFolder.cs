@@ -9,6 +9,8 @@ namespace Rocket.Pipeline.Artifacts;
 /// <summary>Lays the files of an artifact under their folder, whole or not at all.</summary>
 public static class ArtifactFolder
 {
+    private const string Aside = ".old";
+
     /// <summary>Copies the files from the store beside the folder, then puts them in its place; does nothing where the folder holds just these.</summary>
     /// <param name="context">The run.</param>
     /// <param name="files">The artifact's files.</param>
@@ -33,11 +35,13 @@ public static class ArtifactFolder
         try
         {
             Directory.CreateDirectory(parent);
-            RemoveLeftovers(parent, name);
             if (File.Exists(folder))
             {
                 throw OutputErrors.FileInTheWay(folder);
             }
+
+            BringBack(parent, name);
+            RemoveLeftovers(parent, name);
 
             Copy(context, files, fresh);
             Replace(fresh, folder);
@@ -56,7 +60,7 @@ public static class ArtifactFolder
         }
     }
 
-    /// <summary>Finds out, before hours of work, whether the folder can be written.</summary>
+    /// <summary>Finds out, before hours of work, whether the folder can be written, and brings back an artifact that a killed build left aside.</summary>
     /// <param name="folder">Where an artifact will go.</param>
     /// <exception cref="RocketException">RKT6001: its parent cannot be made or written; RKT6002: a file is in the way.</exception>
     public static void Prepare(string folder)
@@ -70,6 +74,7 @@ public static class ArtifactFolder
                 throw OutputErrors.FileInTheWay(folder);
             }
 
+            BringBack(parent, Path.GetFileName(Path.GetFullPath(folder)));
             string probe = Path.Combine(parent, $".{Guid.NewGuid():N}.tmp");
             using FileStream file = new(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
@@ -102,7 +107,7 @@ public static class ArtifactFolder
         }
     }
 
-    // No file system replaces a folder in one step: the old one steps aside first, and is the only thing lost if the process dies just then.
+    // Where names cannot be exchanged, the old folder steps aside first; a build that dies just then is mended by the next.
     private static void Replace(string fresh, string folder)
     {
         if (!Directory.Exists(folder))
@@ -111,7 +116,13 @@ public static class ArtifactFolder
             return;
         }
 
-        string aside = fresh + ".old";
+        if (FolderExchange.TryExchange(fresh, folder))
+        {
+            Directory.Delete(fresh, recursive: true);
+            return;
+        }
+
+        string aside = fresh + Aside;
         Directory.Move(folder, aside);
         try
         {
@@ -124,6 +135,22 @@ public static class ArtifactFolder
         }
 
         Directory.Delete(aside, recursive: true);
+    }
+
+    // A build died between its two renames: the artifact that it was about to replace stands aside, and nothing in its place.
+    private static void BringBack(string parent, string name)
+    {
+        string folder = Path.Combine(parent, name);
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        string? youngest = Directory.GetDirectories(parent, $".{name}.*.tmp{Aside}").MaxBy(Directory.GetLastWriteTimeUtc);
+        if (youngest is not null)
+        {
+            Directory.Move(youngest, folder);
+        }
     }
 
     // What a killed build left behind. A younger one may belong to a build that is at work now.

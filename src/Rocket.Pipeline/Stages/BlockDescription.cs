@@ -16,27 +16,11 @@ internal static class BlockDescription
             $"heads {attention.Heads}/{attention.KeyValueHeads}x{attention.HeadSize}",
             $"scale {Number(attention.Scale)} cap {Number(attention.SoftCap)} window {attention.Window}",
             $"rope {Rope(attention.Rope)}",
-            $"norms {Norm(block.PreAttentionNorm)} {Norm(block.PostAttentionNorm)} {Norm(block.PreFeedForwardNorm)} {Norm(block.PostFeedForwardNorm)} {Norm(attention.QueryNorm)} {Norm(attention.KeyNorm)}",
+            $"norms {string.Join(' ', block.Norms.Select(Norm))}",
             $"residual {Number(block.ResidualMultiplier)}",
             $"activation {feedForward.Activation} experts {feedForward.Experts.Length} top {feedForward.Router?.TopK} renormalize {feedForward.Router?.Renormalize}",
         ];
         return string.Join("; ", parts);
-    }
-
-    /// <summary>The tensors of a block in a fixed order, each once.</summary>
-    public static IEnumerable<string> Tensors(BlockSpec block)
-    {
-        LinearSpec[] routers = block.FeedForward.Router is { } router ? [router.Linear] : [];
-        NormSpec?[] norms =
-        [
-            block.PreAttentionNorm, block.PostAttentionNorm, block.PreFeedForwardNorm, block.PostFeedForwardNorm,
-            block.Attention.QueryNorm, block.Attention.KeyNorm,
-        ];
-        return block.CompressibleLinears.Concat(routers)
-            .SelectMany(linear => new[] { linear.Tensor, linear.Bias })
-            .Concat(norms.SelectMany(norm => new[] { norm?.Tensor, norm?.Bias }))
-            .OfType<string>()
-            .Distinct(StringComparer.Ordinal);
     }
 
     /// <summary>A norm's kind and numbers.</summary>

@@ -57,7 +57,7 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
         foreach (BlockSpec block in source.Spec.Blocks)
         {
             var key = new KeyBuilder(Name, Version).Add("before", keys[block.Index]).Add("block", BlockDescription.Of(block));
-            foreach (string tensor in BlockDescription.Tensors(block))
+            foreach ((string tensor, _) in block.Tensors)
             {
                 key.Add(tensor, source.DigestOf(tensor));
             }

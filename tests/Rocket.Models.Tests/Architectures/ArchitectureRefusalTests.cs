@@ -1,6 +1,7 @@
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
+using Rocket.Models.Factors;
 using Rocket.Models.Tests.Checkpoints;
 
 namespace Rocket.Models.Tests.Architectures;
@@ -113,6 +114,38 @@ public sealed class ArchitectureRefusalTests : IDisposable
 
     [Fact]
     public void A_quantized_weight_is_refused() => Assert.Equal("RKT2211", Validated(TensorType.I8, 0));
+
+    [Fact]
+    public void What_an_artifact_has_factored_needs_no_dense_tensor_and_all_else_does()
+    {
+        string factored = "model.layers.0.mlp.down_proj";
+        var section = new RocketSection([KeyValuePair.Create(factored, new FactoredLinear(LinearForm.Dictionary, 64, 32, 8, 100, TensorType.F32))]);
+        var spec = Architecture.Parse(Config(), "config.json");
+        WriteZeros(Architecture.Tensors(spec).Where(tensor => tensor.Name != factored + ".weight"));
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+        Architecture.Validate(spec, checkpoint, section);
+        Assert.Equal("RKT2117", Assert.Throws<RocketException>(() => Architecture.Validate(spec, checkpoint)).Code);
+        var wider = Architecture.Parse(Config(("vocab_size", "513")), "config.json");
+        Assert.Equal("RKT2210", Assert.Throws<RocketException>(() => Architecture.Validate(wider, checkpoint, section)).Code);
+    }
+
+    [Fact]
+    public void A_dense_part_of_a_fused_weight_stands_alone_where_another_part_is_factored()
+    {
+        string fused = "model.layers.0.mlp.gate_up_proj";
+        var section = new RocketSection([KeyValuePair.Create(fused + ".1", new FactoredLinear(LinearForm.Dictionary, 32, 64, 8, 100, TensorType.F32))]);
+        var spec = Architecture.Parse(Config(("model_type", "\"phi3\"")), "config.json");
+        WriteZeros(Architecture.Tensors(spec).Select(tensor => tensor.Name == fused + ".weight" ? (fused + ".0.weight", [64, 32]) : tensor));
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+        Architecture.Validate(spec, checkpoint, section);
+        Assert.Equal("RKT2117", Assert.Throws<RocketException>(() => Architecture.Validate(spec, checkpoint)).Code);
+    }
+
+    private void WriteZeros(IEnumerable<(string Name, long[] Shape)> tensors)
+    {
+        var infos = tensors.Select(tensor => new TensorInfo(tensor.Name, TensorType.F32, [.. tensor.Shape]));
+        _folder.Write("model.safetensors", SafetensorsBytes.Of([.. infos.Select(tensor => (tensor, new byte[tensor.ByteLength]))]));
+    }
 
     private string Validated(TensorType type, long extraRows, params (string Key, string? Value)[] changes)
     {

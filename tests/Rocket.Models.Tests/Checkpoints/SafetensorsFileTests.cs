@@ -66,7 +66,8 @@ public sealed class SafetensorsFileTests : IDisposable
         => Refused("RKT2103", _folder.Write("x", SafetensorsBytes.Of(Sound, 10).AsSpan(0, length)));
 
     [Fact]
-    public void A_file_cut_off_in_its_data_is_refused() => Refused("RKT2109", Sound, 9);
+    public void A_file_cut_off_in_its_data_is_refused()
+        => Assert.Contains("it is cut off, or its header is damaged", Refused("RKT2109", Sound, 9).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(10_000_000_000)]
@@ -185,13 +186,14 @@ public sealed class SafetensorsFileTests : IDisposable
         }
     }
 
-    private void Refused(string code, string header, int dataLength)
+    private RocketException Refused(string code, string header, int dataLength)
         => Refused(code, _folder.Write("x", SafetensorsBytes.Of(header, dataLength)));
 
-    private static void Refused(string code, string path)
+    private static RocketException Refused(string code, string path)
     {
         var refusal = Assert.Throws<RocketException>(() => SafetensorsFile.Open(path));
         Assert.Equal(code, refusal.Code);
         Assert.Equal(path, refusal.Location?.File);
+        return refusal;
     }
 }

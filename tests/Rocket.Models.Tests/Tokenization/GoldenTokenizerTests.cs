@@ -10,7 +10,7 @@ public sealed class GoldenTokenizerTests
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static string StoriesModel => Path.Combine(SharedFolder.Root, "models", "stories260k");
+    private static string StoriesModel => SharedData.PathOf("models", "stories260k");
 
     /// <summary>The known sets that the goldens hold; of the two whose files are not among them only those in ROCKET_TOKENIZER_FILES/SET.</summary>
     public static TheoryData<string> Sets()
@@ -19,8 +19,8 @@ public sealed class GoldenTokenizerTests
         string[] elsewhere = ["gemma3", "qwen3"];
         string[] sets =
         [
-            .. shipped.Where(set => Directory.Exists(Path.Combine(SharedFolder.Tokenizers, set))),
-            .. elsewhere.Where(set => File.Exists(Path.Combine(SharedFolder.Tokenizers, set, "cases.jsonl")) && Tokenizer.FilesIn(Folder(set)).Count > 0),
+            .. shipped.Where(set => Directory.Exists(Path.Combine(SharedData.Goldens, "tokenizers", set))),
+            .. elsewhere.Where(set => File.Exists(Path.Combine(SharedData.Goldens, "tokenizers", set, "cases.jsonl")) && Tokenizer.FilesIn(Folder(set)).Count > 0),
         ];
         Assert.NotEmpty(sets);
         return [.. sets];
@@ -74,13 +74,13 @@ public sealed class GoldenTokenizerTests
 
     internal static string Folder(string set)
     {
-        var golden = Path.Combine(SharedFolder.Tokenizers, set);
+        var golden = Path.Combine(SharedData.Goldens, "tokenizers", set);
         var elsewhere = Environment.GetEnvironmentVariable("ROCKET_TOKENIZER_FILES");
         return string.IsNullOrEmpty(elsewhere) || Tokenizer.FilesIn(golden).Count > 0 ? golden : Path.Combine(elsewhere, set);
     }
 
     private static Case[] Cases(string set) =>
-        [.. File.ReadLines(Path.Combine(SharedFolder.Tokenizers, set, "cases.jsonl")).Select(line => JsonSerializer.Deserialize<Case>(line, Options)!)];
+        [.. File.ReadLines(Path.Combine(SharedData.Goldens, "tokenizers", set, "cases.jsonl")).Select(line => JsonSerializer.Deserialize<Case>(line, Options)!)];
 
     private sealed record Case(string Text, int[] Ids, int[] IdsSpecial, string Decoded, string DecodedSkip);
 }

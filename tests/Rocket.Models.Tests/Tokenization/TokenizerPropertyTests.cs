@@ -22,7 +22,7 @@ public sealed class TokenizerPropertyTests
         var folder = GoldenTokenizerTests.Folder(set);
         if (Tokenizer.FilesIn(folder).Count == 0)
         {
-            folder = Path.Combine(SharedFolder.Root, "models", "stories260k");
+            folder = SharedData.PathOf("models", "stories260k");
         }
 
         Tokenizer[] tokenizers = File.Exists(Path.Combine(folder, "tokenizer.model"))
@@ -43,7 +43,7 @@ public sealed class TokenizerPropertyTests
     [InlineData("llama3-style")]
     public void Bytes_that_are_all_in_the_vocabulary_bring_every_text_back(string set)
     {
-        var tokenizer = Tokenizer.Load(Path.Combine(SharedFolder.Tokenizers, set));
+        var tokenizer = Tokenizer.Load(Path.Combine(SharedData.Goldens, "tokenizers", set));
         // Tokens that take the white space beside them do not bring it back.
         var text = AnyText.Where(text => !text.Contains("<mask>", StringComparison.Ordinal));
         text.Sample(
@@ -54,7 +54,7 @@ public sealed class TokenizerPropertyTests
     [Fact]
     public void A_damaged_tokenizer_json_is_read_or_refused_with_a_code()
     {
-        var intact = File.ReadAllBytes(Path.Combine(SharedFolder.Tokenizers, "llama3-style", "tokenizer.json"));
+        var intact = File.ReadAllBytes(Path.Combine(SharedData.Goldens, "tokenizers", "llama3-style", "tokenizer.json"));
         Gen.Select(Gen.Int[0, intact.Length - 1], Gen.Byte).Array[1, 4].Sample(
             damage => ReadsOrRefuses(Damaged(intact, damage), bytes => TokenizerText.Load(bytes)),
             iter: 300);
@@ -63,7 +63,7 @@ public sealed class TokenizerPropertyTests
     [Fact]
     public void A_damaged_SentencePiece_model_is_read_or_refused_with_a_code()
     {
-        var intact = File.ReadAllBytes(Path.Combine(SharedFolder.Root, "models", "stories260k", "tokenizer.model"));
+        var intact = File.ReadAllBytes(SharedData.PathOf("models", "stories260k", "tokenizer.model"));
         using var folder = new TemporaryFolder();
         Gen.Select(Gen.Int[0, intact.Length - 1], Gen.Byte).Array[1, 4].Sample(
             damage => ReadsOrRefuses(Damaged(intact, damage), bytes => SentencePieceTokenizer.Load(folder.Write("tokenizer.model", bytes))),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rocket.Tool.Tests.Builds;
 using Rocket.Tool.Tests.Execution;
 
 namespace Rocket.Tool.Tests.Commands;
@@ -36,6 +37,20 @@ public sealed class EvaluateTests(BuiltStories built)
         ToolResult result = RocketTool.Run(folder.Path, built.Cache, "evaluate", Stories.Source, "--text", "short.txt");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("short.txt: error RKT3106:", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_artifact_whose_dense_tensors_do_not_fit_its_configuration_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        BuildTests.CopyFolder(built.Artifact, folder.At("artifact"));
+        string config = folder.At("artifact", "config.json");
+        string text = File.ReadAllText(config);
+        Assert.Contains("\"vocab_size\": 512", text, StringComparison.Ordinal);
+        File.WriteAllText(config, text.Replace("\"vocab_size\": 512", "\"vocab_size\": 511", StringComparison.Ordinal));
+        ToolResult result = RocketTool.Run(folder.Path, built.Cache, "evaluate", "artifact", "--text", Stories.EvaluationText);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{folder.At("artifact", "model.safetensors")}: error RKT2210: ", result.Error, StringComparison.Ordinal);
     }
 
     private JsonObject Evaluate(params string[] texts)

@@ -37,6 +37,10 @@ internal static class AttentionWindows
         })];
     }
 
+    /// <summary>Reads <c>sliding_window</c>: null switches it off, a missing key means the family's default.</summary>
+    public static int? Width(ConfigObject config, int? fallback)
+        => config.IsNull("sliding_window") ? null : config.OptionalSize("sliding_window", int.MaxValue) ?? fallback;
+
     private static int? Window(ConfigObject config, int? window)
         => window ?? throw ArchitectureErrors.MissingKey(config.File, "sliding_window", "the number of keys that a layer with a window sees");
 }

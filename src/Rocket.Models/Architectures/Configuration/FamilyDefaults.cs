@@ -20,4 +20,16 @@ internal sealed record FamilyDefaults
 
     /// <summary>Of <c>tie_word_embeddings</c>.</summary>
     public bool IsTied { get; init; }
+
+    /// <summary>The family reads <c>attention_bias</c>: biases of all four projections, by default none.</summary>
+    public bool HasAttentionBiasKey { get; init; }
+
+    /// <summary>The family reads <c>mlp_bias</c>: biases of the feed-forward network, by default none.</summary>
+    public bool HasFeedForwardBiasKey { get; init; }
+
+    /// <summary>The key that names the activation.</summary>
+    public string ActivationKey { get; init; } = "hidden_act";
+
+    /// <summary>The activation where that key is missing.</summary>
+    public string Activation { get; init; } = "silu";
 }

@@ -5,19 +5,20 @@ namespace Rocket.Models.Architectures.Families;
 /// <summary>What Gemma 2 and 3 share: norms with factor 1 + w around both halves of a block, scaled embeddings, a tied head with a soft cap.</summary>
 internal static class GemmaLayout
 {
+    /// <summary>The key that names the activation.</summary>
+    public const string ActivationKey = "hidden_activation";
+
+    /// <summary>The activation where that key is missing.</summary>
+    public const string Activation = "gelu_pytorch_tanh";
+
     /// <summary>The width that both families scale the queries by where config.json is silent.</summary>
     private const double DefaultQueryScalar = 256;
 
     /// <summary>The norm with factor 1 + w.</summary>
     public static NormSpec UnitOffset(NormSpec norm) => norm with { UnitOffset = true };
 
-    /// <summary>Attention scaled by query_pre_attn_scalar^(-1/2).</summary>
-    public static AttentionSpec Attention(ConfigObject config, DecoderLayout layout, int layer, RopeSpec rope)
-    {
-        bool hasBias = config.Flag("attention_bias", false);
-        double scalar = config.OptionalPositive("query_pre_attn_scalar") ?? DefaultQueryScalar;
-        return layout.Attention(layer, rope, hasBias, hasBias) with { Scale = (float)(1 / Math.Sqrt(scalar)) };
-    }
+    /// <summary>The factor of the scores, query_pre_attn_scalar^(-1/2).</summary>
+    public static float Scale(ConfigObject config) => (float)(1 / Math.Sqrt(config.OptionalPositive("query_pre_attn_scalar") ?? DefaultQueryScalar));
 
     /// <summary>A block with four norms.</summary>
     public static BlockSpec Block(DecoderLayout layout, int layer, AttentionSpec attention, FeedForwardSpec feedForward) => new()

@@ -1,5 +1,4 @@
 using Rocket.Models.Architectures.Configuration;
-using Rocket.Models.Architectures.Rotary;
 
 namespace Rocket.Models.Architectures.Families;
 
@@ -15,12 +14,10 @@ internal sealed class MistralFamily : IFamily
     public DecoderSpec Read(ConfigObject config)
     {
         var layout = new DecoderLayout(config, Defaults);
-        var rope = RopeReader.Read(config, layout.Sizes, Defaults);
-        var activation = Activations.Read(config, "hidden_act", "silu");
-        int? window = config.IsNull("sliding_window") ? null : config.OptionalSize("sliding_window", int.MaxValue) ?? DefaultWindow;
+        int? window = AttentionWindows.Width(config, DefaultWindow);
         return layout.Decoder(ModelType, layer => layout.Block(
             layer,
-            layout.Attention(layer, rope) with { Window = window },
-            layout.FeedForward(layer, activation)));
+            layout.Attention(layer) with { Window = window },
+            layout.FeedForward(layer)));
     }
 }

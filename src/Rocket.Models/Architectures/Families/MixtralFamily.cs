@@ -1,5 +1,4 @@
 using Rocket.Models.Architectures.Configuration;
-using Rocket.Models.Architectures.Rotary;
 
 namespace Rocket.Models.Architectures.Families;
 
@@ -13,14 +12,12 @@ internal sealed class MixtralFamily : IFamily
     public DecoderSpec Read(ConfigObject config)
     {
         var layout = new DecoderLayout(config, Defaults);
-        var rope = RopeReader.Read(config, layout.Sizes, Defaults);
-        var activation = Activations.Read(config, "hidden_act", "silu");
-        int? window = config.OptionalSize("sliding_window", int.MaxValue);
+        int? window = AttentionWindows.Width(config, null);
         var mixture = Mixture.Read(config, layout.Sizes, defaultExperts: 8, defaultTopK: 2);
-        return layout.Decoder(ModelType, layer => layout.Block(layer, layout.Attention(layer, rope) with { Window = window }, Experts(layer)));
+        return layout.Decoder(ModelType, layer => layout.Block(layer, layout.Attention(layer) with { Window = window }, Experts(layer)));
 
         FeedForwardSpec Experts(int layer) => mixture.FeedForward(
-            activation,
+            layout.Activation,
             DecoderLayout.Module(layer, "block_sparse_moe.gate"),
             layout.Sizes.Hidden,
             renormalize: true,

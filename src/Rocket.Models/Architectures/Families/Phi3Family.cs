@@ -21,23 +21,21 @@ internal sealed class Phi3Family : IFamily
             }
         }
 
-        var layout = new DecoderLayout(config, Defaults);
-        var rope = RopeReader.ReadPartial(config, layout.Sizes, Defaults);
-        var activation = Activations.Read(config, "hidden_act", "silu");
-        int? window = config.OptionalSize("sliding_window", int.MaxValue);
+        var layout = new DecoderLayout(config, Defaults, RopeReader.ReadPartial);
+        int? window = AttentionWindows.Width(config, null);
         return layout.Decoder(ModelType, layer => layout.Block(
             layer,
-            Attention(layout, layer, rope) with { Window = window },
-            FeedForward(layout, layer, activation)));
+            Attention(layout, layer) with { Window = window },
+            FeedForward(layout, layer)));
     }
 
     // Rows of qkv_proj: all query heads, then all key heads, then all value heads.
-    private static AttentionSpec Attention(DecoderLayout layout, int layer, RopeSpec rope)
+    private static AttentionSpec Attention(DecoderLayout layout, int layer)
     {
         var sizes = layout.Sizes;
         string name = DecoderLayout.Module(layer, "self_attn.qkv_proj");
         int total = sizes.QueryWidth + (2 * sizes.KeyValueWidth);
-        return layout.Attention(layer, rope) with
+        return layout.Attention(layer) with
         {
             Query = Part(0, 0, sizes.QueryWidth),
             Key = Part(1, sizes.QueryWidth, sizes.KeyValueWidth),
@@ -49,12 +47,12 @@ internal sealed class Phi3Family : IFamily
     }
 
     // Rows of gate_up_proj: the gate's, then the up projection's.
-    private static FeedForwardSpec FeedForward(DecoderLayout layout, int layer, Activation activation)
+    private static FeedForwardSpec FeedForward(DecoderLayout layout, int layer)
     {
         int width = layout.Sizes.Intermediate;
         string name = DecoderLayout.Module(layer, "mlp.gate_up_proj");
         var down = layout.Expert(DecoderLayout.Module(layer, "mlp"), width).Down;
-        return new(activation, [new ExpertSpec(Part(0), Part(1), down)]);
+        return new(layout.Activation, [new ExpertSpec(Part(0), Part(1), down)]);
 
         LinearSpec Part(int index)
             => new(name, layout.Sizes.Hidden, width, new(InputKind.FeedForward), Fused: new(index, index * width, 2 * width));

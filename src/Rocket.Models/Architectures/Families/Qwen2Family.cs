@@ -1,5 +1,4 @@
 using Rocket.Models.Architectures.Configuration;
-using Rocket.Models.Architectures.Rotary;
 
 namespace Rocket.Models.Architectures.Families;
 
@@ -13,12 +12,10 @@ internal sealed class Qwen2Family : IFamily
     public DecoderSpec Read(ConfigObject config)
     {
         var layout = new DecoderLayout(config, Defaults);
-        var rope = RopeReader.Read(config, layout.Sizes, Defaults);
-        var activation = Activations.Read(config, "hidden_act", "silu");
         var windows = QwenWindows.Read(config, layout.Sizes.Layers);
         return layout.Decoder(ModelType, layer => layout.Block(
             layer,
-            layout.Attention(layer, rope, hasBias: true) with { Window = windows[layer] },
-            layout.FeedForward(layer, activation)));
+            layout.Attention(layer, hasInputBias: true) with { Window = windows[layer] },
+            layout.FeedForward(layer)));
     }
 }

@@ -1,22 +1,18 @@
 using System.Collections.Immutable;
 using Rocket.Models.Architectures.Configuration;
-using Rocket.Models.Architectures.Rotary;
 
 namespace Rocket.Models.Architectures.Families;
 
 /// <summary>Qwen 3 with mixtures of experts in every <c>decoder_sparse_step</c>-th layer that <c>mlp_only_layers</c> does not name.</summary>
 internal sealed class Qwen3MoeFamily : IFamily
 {
-    private static readonly FamilyDefaults Defaults = new() { MaxPositions = 32_768, KeyValueHeads = 4 };
+    private static readonly FamilyDefaults Defaults = new() { MaxPositions = 32_768, KeyValueHeads = 4, HasAttentionBiasKey = true };
 
     public string ModelType => "qwen3_moe";
 
     public DecoderSpec Read(ConfigObject config)
     {
         var layout = new DecoderLayout(config, Defaults);
-        var rope = RopeReader.Read(config, layout.Sizes, Defaults);
-        var activation = Activations.Read(config, "hidden_act", "silu");
-        bool hasBias = config.Flag("attention_bias", false);
         int? window = QwenWindows.Window(config);
         var mixture = Mixture.Read(config, layout.Sizes, defaultExperts: 128, defaultTopK: 8);
         int expertWidth = config.OptionalSize("moe_intermediate_size", ModelSizes.MaxWidth) ?? 768;
@@ -26,16 +22,11 @@ internal sealed class Qwen3MoeFamily : IFamily
 
         return layout.Decoder(ModelType, layer => layout.Block(
             layer,
-            layout.Attention(layer, rope, hasBias, hasBias) with
-            {
-                QueryNorm = layout.Norm(layer, "self_attn.q_norm", layout.Sizes.HeadSize),
-                KeyNorm = layout.Norm(layer, "self_attn.k_norm", layout.Sizes.HeadSize),
-                Window = window,
-            },
-            denseLayers.Contains(layer) || (layer + 1) % step != 0 ? layout.FeedForward(layer, activation) : Experts(layer)));
+            layout.AttentionWithHeadNorms(layer) with { Window = window },
+            denseLayers.Contains(layer) || (layer + 1) % step != 0 ? layout.FeedForward(layer) : Experts(layer)));
 
         FeedForwardSpec Experts(int layer) => mixture.FeedForward(
-            activation,
+            layout.Activation,
             DecoderLayout.Module(layer, "mlp.gate"),
             layout.Sizes.Hidden,
             renormalize,

@@ -21,12 +21,5 @@ internal static class QwenWindows
 
     /// <summary>The window where the model uses one; a width that it only mentions is ignored.</summary>
     public static int? Window(ConfigObject config)
-    {
-        if (!config.Flag("use_sliding_window", false) || config.IsNull("sliding_window"))
-        {
-            return null;
-        }
-
-        return config.OptionalSize("sliding_window", int.MaxValue) ?? DefaultWindow;
-    }
+        => config.Flag("use_sliding_window", false) ? AttentionWindows.Width(config, DefaultWindow) : null;
 }

@@ -1,5 +1,4 @@
 using Rocket.Models.Architectures.Configuration;
-using Rocket.Models.Architectures.Rotary;
 using Rocket.Models.Diagnostics;
 
 namespace Rocket.Models.Architectures.Families;
@@ -9,19 +8,15 @@ internal sealed class SmolLm3Family : IFamily
 {
     private const int DefaultInterval = 4;
 
-    private static readonly FamilyDefaults Defaults = new() { MaxPositions = 32_768, KeyValueHeads = 4, RopeTheta = 2_000_000, IsTied = true };
+    private static readonly FamilyDefaults Defaults = new() { MaxPositions = 32_768, KeyValueHeads = 4, RopeTheta = 2_000_000, IsTied = true, HasAttentionBiasKey = true, HasFeedForwardBiasKey = true };
 
     public string ModelType => "smollm3";
 
     public DecoderSpec Read(ConfigObject config)
     {
         var layout = new DecoderLayout(config, Defaults);
-        var rope = RopeReader.Read(config, layout.Sizes, Defaults);
-        var activation = Activations.Read(config, "hidden_act", "silu");
-        bool attentionBias = config.Flag("attention_bias", false);
-        bool feedForwardBias = config.Flag("mlp_bias", false);
         bool[] hasRope = RotatedLayers(config, layout.Sizes.Layers);
-        int? window = config.Flag("use_sliding_window", false) ? config.OptionalSize("sliding_window", int.MaxValue) : null;
+        int? window = config.Flag("use_sliding_window", false) ? AttentionWindows.Width(config, null) : null;
 
         // Without use_sliding_window, transformers ignores whatever layer_types says.
         var windows = window is null
@@ -29,8 +24,8 @@ internal sealed class SmolLm3Family : IFamily
             : AttentionWindows.Read(config, layout.Sizes.Layers, window, layer => !hasRope[layer]);
         return layout.Decoder(ModelType, layer => layout.Block(
             layer,
-            layout.Attention(layer, hasRope[layer] ? rope : null, attentionBias, attentionBias) with { Window = windows[layer] },
-            layout.FeedForward(layer, activation, feedForwardBias)));
+            layout.Attention(layer) with { Rope = hasRope[layer] ? layout.Rope : null, Window = windows[layer] },
+            layout.FeedForward(layer)));
     }
 
     // Despite its name, a 1 in no_rope_layers means that the layer is rotated.
