@@ -12,7 +12,6 @@ internal sealed unsafe class DecoderExecutor : IDisposable
     private readonly DecoderSpec _spec;
     private readonly ModelWeights _weights;
     private readonly RotaryTable?[] _rotaries;
-    private readonly MatrixKernels _kernels;
     private readonly LinearLayer _linears;
     private readonly Normalization _normalization;
     private readonly HeadPreparation _heads;
@@ -31,7 +30,6 @@ internal sealed unsafe class DecoderExecutor : IDisposable
         _spec = spec;
         _weights = weights;
         _rotaries = rotaries;
-        _kernels = kernels;
         _linears = new LinearLayer(kernels, pool);
         _normalization = new Normalization(pool);
         _heads = new HeadPreparation(pool);
@@ -50,9 +48,8 @@ internal sealed unsafe class DecoderExecutor : IDisposable
         float* states = NativeBuffer.Ensure(ref _hidden, (long)tokens * hidden);
         for (int t = 0; t < tokens; t++)
         {
-            nint position = 0;
             float* row = states + ((nint)t * hidden);
-            _weights.Embedding.Expand(_kernels, ids[t], 0, hidden, ref position, row);
+            _weights.Embedding.Read(ids[t], row);
             if (_spec.Embedding.Multiplier != 1)
             {
                 VectorMath.Scale(row, _spec.Embedding.Multiplier, hidden);

@@ -9,6 +9,7 @@ namespace Rocket.Inference.Execution;
 internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool) : IDisposable
 {
     private readonly MatrixProducts _products = new(kernels, pool);
+    private readonly InputArrangement _arrangement = new(kernels, pool);
     private readonly List<(LinearWeights Weights, nint Y, int YStride)> _linears = [];
     private readonly List<NativeBuffer?> _projected = [];
     private readonly List<NativeBuffer?> _arranged = [];
@@ -55,21 +56,22 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
     {
         _products.Begin(_tokens);
         nint arranged = 0;
-        WeightMatrix? arrangedFor = null;
+        bool isSplit = false;
         int buffers = 0;
         for (int i = 0; i < _linears.Count; i++)
         {
             (LinearWeights weights, nint y, int yStride) = _linears[i];
             WeightMatrix matrix = weights.Dictionary ?? weights.Matrix;
-            if (arrangedFor is null || !kernels.AreArrangedAlike(arrangedFor.Type, matrix.Type))
+            if (arranged == 0 || isSplit != kernels.IsSplit(matrix.Type))
             {
+                isSplit = kernels.IsSplit(matrix.Type);
                 arranged = Arrange(_x, _xStride, matrix, buffers++);
-                arrangedFor = matrix;
             }
 
+            int stride = MatrixKernels.Padded(matrix.Columns);
             _products.Add(weights.Dictionary is null
-                ? new MatrixProduct(matrix, (nint)_x, _xStride, arranged, y, yStride, weights.Bias)
-                : new MatrixProduct(matrix, (nint)_x, _xStride, arranged, (nint)Buffer(_projected, i, (long)_tokens * matrix.Rows), matrix.Rows, null));
+                ? new MatrixProduct(matrix, arranged, stride, y, yStride, weights.Bias)
+                : new MatrixProduct(matrix, arranged, stride, (nint)Buffer(_projected, i, (long)_tokens * matrix.Rows), matrix.Rows, null));
         }
 
         _products.Run();
@@ -84,8 +86,8 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
             (LinearWeights weights, nint y, int yStride) = _linears[i];
             if (weights.Dictionary is { } dictionary)
             {
-                float* z = _projected[i]!.Pointer;
-                _products.Add(new MatrixProduct(weights.Matrix, (nint)z, dictionary.Rows, Arrange(z, dictionary.Rows, weights.Matrix, count++), y, yStride, weights.Bias));
+                nint arranged = Arrange(_projected[i]!.Pointer, dictionary.Rows, weights.Matrix, count++);
+                _products.Add(new MatrixProduct(weights.Matrix, arranged, MatrixKernels.Padded(dictionary.Rows), y, yStride, weights.Bias));
             }
         }
 
@@ -97,18 +99,8 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
 
     private nint Arrange(float* x, int xStride, WeightMatrix matrix, int buffer)
     {
-        if (MatrixProducts.UsesPanels(_tokens))
-        {
-            return 0;
-        }
-
-        int padded = MatrixKernels.Padded(matrix.Columns);
-        float* arranged = Buffer(_arranged, buffer, (long)_tokens * padded);
-        for (int t = 0; t < _tokens; t++)
-        {
-            kernels.Arrange(x + ((nint)t * xStride), matrix.Columns, matrix.Type, arranged + ((nint)t * padded));
-        }
-
+        float* arranged = Buffer(_arranged, buffer, (long)_tokens * MatrixKernels.Padded(matrix.Columns));
+        _arrangement.Run(x, xStride, matrix.Columns, kernels.IsSplit(matrix.Type), arranged, _tokens);
         return (nint)arranged;
     }
 

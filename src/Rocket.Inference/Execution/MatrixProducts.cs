@@ -7,40 +7,31 @@ namespace Rocket.Inference.Execution;
 
 /// <summary>
 /// Products that may run at once. A few tokens: every thread takes runs of rows and multiplies them with each token.
-/// Many: it unpacks a panel of rows to float32 once and multiplies it with tiles of tokens.
+/// Many: it expands some rows to float32 once and multiplies them with tiles of tokens. Both give the same bits.
 /// </summary>
-internal sealed unsafe class MatrixProducts : ParallelWork, IDisposable
+internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool pool) : ParallelWork, IDisposable
 {
-    // From here on unpacking a panel is cheaper than reading the rows once a token (measured: docs/performance.md).
-    private const int PanelTokens = 4;
+    // From here on expanding rows is cheaper than reading them once a token.
+    private const int TileTokens = 4;
     private const int PieceBytes = 32 << 10;
-    private const int TokenTile = 48;
-    private const int TokensWorthSplitting = 192;
 
-    private readonly MatrixKernels _kernels;
-    private readonly WorkerPool _pool;
-    private readonly NativeBuffer[] _scratch;
+    // Expanded rows stay in the second level's cache, the inputs of a tile in the first's.
+    private const int ExpandedFloats = 48 << 10;
+    private const int MostExpandedRows = 32;
+    private const int RowsAtOnce = 4;
+    private const int TileHeight = 6;
+
+    private readonly NativeBuffer?[] _expanded = new NativeBuffer?[pool.Workers];
     private readonly List<MatrixProduct> _products = [];
     private readonly List<int> _firstPiece = [];
     private int _tokens;
-    private int _tokenParts;
-
-    /// <summary>Makes scratch memory for every thread of the pool.</summary>
-    public MatrixProducts(MatrixKernels kernels, WorkerPool pool)
-    {
-        _kernels = kernels;
-        _pool = pool;
-        _scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new NativeBuffer((2L * MatrixKernels.Depth * kernels.PanelWidth) + (TokenTile * kernels.PanelWidth)))];
-    }
-
-    /// <summary>Whether so many tokens are multiplied by panels.</summary>
-    public static bool UsesPanels(int tokens) => tokens >= PanelTokens;
 
     /// <summary>Forgets the products of the last run.</summary>
     public void Begin(int tokens)
     {
         _tokens = tokens;
         _products.Clear();
+        _firstPiece.Clear();
     }
 
     /// <summary>Adds a product.</summary>
@@ -49,23 +40,22 @@ internal sealed unsafe class MatrixProducts : ParallelWork, IDisposable
     /// <summary>Computes all products.</summary>
     public void Run()
     {
-        int strips = 0;
-        foreach (MatrixProduct product in _products)
-        {
-            strips += Pieces(product.Matrix);
-        }
-
-        // Halves of the tokens balance the threads where there are few panels; each half unpacks the panel anew.
-        _tokenParts = UsesPanels(_tokens) && _tokens >= TokensWorthSplitting && strips % _pool.Workers != 0 && strips < 8 * _pool.Workers ? 2 : 1;
-        _firstPiece.Clear();
         int pieces = 0;
+        long expanded = 0;
         foreach (MatrixProduct product in _products)
         {
             _firstPiece.Add(pieces);
-            pieces += Pieces(product.Matrix) * _tokenParts;
+            int rows = RowsOfPiece(product.Matrix);
+            pieces += (product.Matrix.Rows + rows - 1) / rows;
+            expanded = Math.Max(expanded, (long)rows * MatrixKernels.Padded(product.Matrix.Columns));
         }
 
-        _pool.Run(this, pieces);
+        for (int worker = 0; worker < _expanded.Length && _tokens >= TileTokens; worker++)
+        {
+            NativeBuffer.Ensure(ref _expanded[worker], expanded);
+        }
+
+        pool.Run(this, pieces);
     }
 
     /// <inheritdoc/>
@@ -78,104 +68,62 @@ internal sealed unsafe class MatrixProducts : ParallelWork, IDisposable
         }
 
         MatrixProduct product = _products[index];
-        int part = piece - _firstPiece[index];
-        if (UsesPanels(_tokens))
+        int rows = RowsOfPiece(product.Matrix);
+        int firstRow = (piece - _firstPiece[index]) * rows;
+        rows = Math.Min(rows, product.Matrix.Rows - firstRow);
+        if (_tokens >= TileTokens)
         {
-            int half = (_tokens + _tokenParts - 1) / _tokenParts;
-            int firstToken = part % _tokenParts * half;
-            MultiplyPanel(product, part / _tokenParts * _kernels.PanelWidth, firstToken, Math.Min(half, _tokens - firstToken), worker);
+            MultiplyExpanded(product, firstRow, rows, _expanded[worker]!.Pointer);
         }
         else
         {
-            int rows = RowsOfPiece(product.Matrix);
-            MultiplyRows(product, part * rows, Math.Min(rows, product.Matrix.Rows - (part * rows)));
+            MultiplyRows(product, firstRow, rows);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NativeBuffer buffer in _scratch)
+        foreach (NativeBuffer? buffer in _expanded)
         {
-            buffer.Dispose();
+            buffer?.Dispose();
         }
     }
 
-    private int Pieces(WeightMatrix matrix)
+    private int RowsOfPiece(WeightMatrix matrix)
     {
-        int rows = UsesPanels(_tokens) ? _kernels.PanelWidth : RowsOfPiece(matrix);
-        return (matrix.Rows + rows - 1) / rows;
+        long rows = _tokens >= TileTokens
+            ? Math.Min(MostExpandedRows, ExpandedFloats / MatrixKernels.Padded(matrix.Columns))
+            : PieceBytes * (long)matrix.Rows / Math.Max(1, matrix.ByteLength);
+        return Math.Max(RowsAtOnce, (int)Math.Min(rows, matrix.Rows) / RowsAtOnce * RowsAtOnce);
     }
-
-    private static int RowsOfPiece(WeightMatrix matrix)
-        => Math.Max(4, (int)(PieceBytes * (long)matrix.Rows / Math.Max(1, matrix.ByteLength)) / 4 * 4);
 
     private void MultiplyRows(in MatrixProduct product, int firstRow, int rows)
     {
-        int padded = MatrixKernels.Padded(product.Matrix.Columns);
         for (int t = 0; t < _tokens; t++)
         {
             float* y = (float*)product.Y + ((nint)t * product.YStride);
-            product.Matrix.Multiply(_kernels, firstRow, rows, (float*)product.Arranged + ((nint)t * padded), y);
+            product.Matrix.Multiply(kernels, firstRow, rows, (float*)product.X + ((nint)t * product.XStride), y);
             AddBias(product, firstRow, rows, y);
         }
     }
 
-    private void MultiplyPanel(in MatrixProduct product, int firstRow, int firstToken, int tokens, int worker)
+    private void MultiplyExpanded(in MatrixProduct product, int firstRow, int rows, float* expanded)
     {
-        int width = _kernels.PanelWidth;
-        int height = Math.Min(width, product.Matrix.Rows - firstRow);
-        float* rows = _scratch[worker].Pointer;
-        float* panel = rows + (MatrixKernels.Depth * width);
-        float* tile = panel + (MatrixKernels.Depth * width);
-        nint* positions = stackalloc nint[height];
-        for (int r = 0; r < height; r++)
+        int padded = MatrixKernels.Padded(product.Matrix.Columns);
+        for (int r = 0; r < rows; r++)
         {
-            positions[r] = product.Matrix.Start(firstRow + r);
+            product.Matrix.Expand(kernels, firstRow + r, expanded + ((nint)r * padded));
         }
 
-        float* x = (float*)product.X + ((nint)firstToken * product.XStride);
-        float* y = (float*)product.Y + ((nint)firstToken * product.YStride) + firstRow;
-        for (int column = 0; column < product.Matrix.Columns; column += MatrixKernels.Depth)
+        for (int t = 0; t < _tokens; t += TileHeight)
         {
-            int depth = Math.Min(MatrixKernels.Depth, product.Matrix.Columns - column);
-            for (int r = 0; r < height; r++)
+            int tokens = Math.Min(TileHeight, _tokens - t);
+            float* y = (float*)product.Y + ((nint)t * product.YStride);
+            kernels.MultiplyTile((float*)product.X + ((nint)t * product.XStride), product.XStride, tokens, expanded, padded, rows, padded, y + firstRow, product.YStride);
+            for (int i = 0; i < tokens; i++)
             {
-                product.Matrix.Expand(_kernels, firstRow + r, column, depth, ref positions[r], rows + (r * MatrixKernels.Depth));
-            }
-
-            _kernels.Transpose(rows, MatrixKernels.Depth, height, depth, panel);
-            if (height == width)
-            {
-                _kernels.MultiplyPanel(x + column, product.XStride, tokens, panel, depth, y, product.YStride, column > 0);
-            }
-            else
-            {
-                MultiplyNarrow(product, x + column, tokens, panel, depth, y, height, tile, column > 0);
-            }
-        }
-
-        for (int t = 0; t < tokens; t++)
-        {
-            AddBias(product, firstRow, height, y + ((nint)t * product.YStride) - firstRow);
-        }
-    }
-
-    // The last panel of a matrix may have fewer rows than it has room for.
-    private void MultiplyNarrow(in MatrixProduct product, float* x, int tokens, float* panel, int depth, float* y, int height, float* tile, bool accumulate)
-    {
-        int width = _kernels.PanelWidth;
-        for (int t = 0; t < tokens; t += TokenTile)
-        {
-            int count = Math.Min(TokenTile, tokens - t);
-            _kernels.MultiplyPanel(x + ((nint)t * product.XStride), product.XStride, count, panel, depth, tile, width, accumulate: false);
-            for (int i = 0; i < count; i++)
-            {
-                float* target = y + ((nint)(t + i) * product.YStride);
-                for (int r = 0; r < height; r++)
-                {
-                    target[r] = tile[(i * width) + r] + (accumulate ? target[r] : 0);
-                }
+                AddBias(product, firstRow, rows, y + ((nint)i * product.YStride));
             }
         }
     }

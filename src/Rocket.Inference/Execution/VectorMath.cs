@@ -40,7 +40,7 @@ internal static unsafe class VectorMath
 
         for (; i < count; i++)
         {
-            y[i] += factor * x[i];
+            y[i] = MathF.FusedMultiplyAdd(factor, x[i], y[i]);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed unsafe class AdvSimdKernels : VectorKernels
         {
             byte* mask = matrix.MaskOf(row);
             byte* values = matrix.ValuesOf(row);
-            Vector128<float> sum0 = default, sum1 = default;
+            Vector128<float> sum = default;
             for (int i = 0; i < stride; i++)
             {
                 Vector128<byte> packed = Vector128.Load(ExpansionTable.Readable(values, end, scratch));
@@ -40,12 +40,12 @@ internal sealed unsafe class AdvSimdKernels : VectorKernels
                 Vector128<ushort> spread = AdvSimd.Arm64.VectorTableLookup(packed, Vector128.Load(table + (mask[i] * 16))).AsUInt16();
                 Vector128<float> low = (Vector128.WidenLower(spread) << 16).AsSingle();
                 Vector128<float> high = (Vector128.WidenUpper(spread) << 16).AsSingle();
-                sum0 = AdvSimd.FusedMultiplyAdd(sum0, low, Vector128.Load(x + (8 * i)));
-                sum1 = AdvSimd.FusedMultiplyAdd(sum1, high, Vector128.Load(x + (8 * i) + 4));
+                sum = AdvSimd.FusedMultiplyAdd(sum, low, Vector128.Load(x + (8 * i)));
+                sum = AdvSimd.FusedMultiplyAdd(sum, high, Vector128.Load(x + (8 * i) + 4));
                 values += 2 * BitOperations.PopCount(mask[i]);
             }
 
-            y[row] = Vector128.Sum(sum0 + sum1);
+            y[row] = Vector128.Sum(sum);
         }
     }
 }

@@ -21,11 +21,6 @@ internal readonly unsafe struct BF16Elements512 : IElements512
     public static void Expand(byte* source, uint mask, out Vector512<float> first, out Vector512<float> second)
         => Split(Avx512Vbmi2.ExpandLoad((ushort*)source, Lanes512.Of32(mask), Vector512<ushort>.Zero).AsUInt32(), out first, out second);
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ExpandInOrder(byte* source, uint mask)
-        => (Pairs512.InOrder(source, mask) << 16).AsSingle();
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Split(Vector512<uint> pairs, out Vector512<float> first, out Vector512<float> second)
     {
@@ -49,11 +44,6 @@ internal readonly unsafe struct F16Elements512 : IElements512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Expand(byte* source, uint mask, out Vector512<float> first, out Vector512<float> second)
         => Split(Avx512Vbmi2.ExpandLoad((ushort*)source, Lanes512.Of32(mask), Vector512<ushort>.Zero).AsUInt32(), out first, out second);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ExpandInOrder(byte* source, uint mask)
-        => FromHalf(Pairs512.InOrder(source, mask));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Split(Vector512<uint> pairs, out Vector512<float> first, out Vector512<float> second)
@@ -96,20 +86,7 @@ internal readonly unsafe struct F32Elements512 : IElements512
         second = ExpandInOrder(source + (sizeof(float) * BitOperations.PopCount(mask & 0xFFFF)), mask >> 16);
     }
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ExpandInOrder(byte* source, uint mask)
+    private static Vector512<float> ExpandInOrder(byte* source, uint mask)
         => Avx512F.ExpandLoad((uint*)source, Lanes512.Of16(mask), Vector512<uint>.Zero).AsSingle();
-}
-
-/// <summary>16-bit elements in 32-bit lanes.</summary>
-internal static unsafe class Pairs512
-{
-    /// <summary>Expands the low 16 bits of a mask; reads the stored elements and nothing else.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> InOrder(byte* source, uint mask)
-    {
-        Vector512<ushort> expanded = Avx512Vbmi2.ExpandLoad((ushort*)source, Lanes512.Of32(mask & 0xFFFF), Vector512<ushort>.Zero);
-        return Avx512F.ConvertToVector512Int32(expanded.GetLower().AsUInt16()).AsUInt32();
-    }
 }

@@ -13,7 +13,4 @@ internal unsafe interface IElements512
 
     /// <summary>Reads the elements whose bit is set from consecutive places and nothing else; the others are zero.</summary>
     static abstract void Expand(byte* source, uint mask, out Vector512<float> first, out Vector512<float> second);
-
-    /// <summary>Like <see cref="Expand"/> for 16 elements in their own order.</summary>
-    static abstract Vector512<float> ExpandInOrder(byte* source, uint mask);
 }

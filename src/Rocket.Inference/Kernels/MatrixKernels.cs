@@ -2,20 +2,17 @@ using Rocket.Models.Checkpoints;
 
 namespace Rocket.Inference.Kernels;
 
-/// <summary>The inner loops over weights, for one instruction set. Sums are float32; a row's sum does not depend on the rows computed with it.</summary>
+/// <summary>
+/// The inner loops over weights, for one instruction set. A sum is float32 with a fixed order of additions: it depends neither on the rows
+/// nor on the tokens that are computed with it, so a prompt gives the same bits at once, in parts or token by token.
+/// </summary>
 internal abstract unsafe class MatrixKernels
 {
     /// <summary>Columns that are read at once: inputs are padded with zeros to a multiple of it.</summary>
     public const int Block = 32;
 
-    /// <summary>Columns of a panel that are multiplied before the next ones are unpacked; a multiple of <see cref="Block"/>.</summary>
-    public const int Depth = 384;
-
     /// <summary>Name of the instruction set.</summary>
     public abstract string Name { get; }
-
-    /// <summary>Rows of a matrix in a panel.</summary>
-    public abstract int PanelWidth { get; }
 
     /// <summary>Whether 16-bit weights want an input in which, in every block, elements of even index come before those of odd index.</summary>
     protected abstract bool SplitsPairs { get; }
@@ -23,16 +20,17 @@ internal abstract unsafe class MatrixKernels
     /// <summary>Floats of an arranged input.</summary>
     public static int Padded(int columns) => (columns + Block - 1) / Block * Block;
 
-    /// <summary>Whether two types want the same arrangement of an input.</summary>
-    public bool AreArrangedAlike(TensorType first, TensorType second) => IsSplit(first) == IsSplit(second);
+    /// <summary>Whether weights of a type want pairs split.</summary>
+    public bool IsSplit(TensorType type) => SplitsPairs && type != TensorType.F32;
 
-    /// <summary>Writes an input in the order in which weights of a type are read, padded with zeros.</summary>
+    /// <summary>Writes an input in the order in which weights are read, padded with zeros.</summary>
     /// <param name="x">The input, <c>[columns]</c>.</param>
+    /// <param name="split">Elements of even index come first in every block.</param>
     /// <param name="target">Room for <see cref="Padded"/> floats.</param>
-    public void Arrange(float* x, int columns, TensorType type, float* target)
+    public virtual void Arrange(float* x, int columns, bool split, float* target)
     {
         var padded = new Span<float>(target, Padded(columns));
-        if (!IsSplit(type))
+        if (!split)
         {
             new ReadOnlySpan<float>(x, columns).CopyTo(padded);
             padded[columns..].Clear();
@@ -54,20 +52,15 @@ internal abstract unsafe class MatrixKernels
     /// <inheritdoc cref="Multiply(in DenseRows, int, int, float*, float*)"/>
     public abstract void Multiply(in SparseRows matrix, int firstRow, int rows, float* x, float* y);
 
-    /// <summary>Part of a row in float32.</summary>
-    public abstract void Expand(in DenseRows matrix, int row, int column, int count, float* target);
+    /// <summary>A row in float32, as an arranged input would lie.</summary>
+    /// <param name="target">Room for <see cref="Padded"/> floats.</param>
+    public abstract void Expand(in DenseRows matrix, int row, float* target);
 
-    /// <summary>Part of a row in float32, zeros included.</summary>
-    /// <param name="column">A multiple of <see cref="Block"/>.</param>
-    /// <param name="values">The stored elements from <paramref name="column"/> on.</param>
-    /// <returns>The stored elements behind the part.</returns>
-    public abstract byte* Expand(in SparseRows matrix, int row, int column, int count, byte* values, float* target);
+    /// <inheritdoc cref="Expand(in DenseRows, int, float*)"/>
+    public abstract void Expand(in SparseRows matrix, int row, float* target);
 
-    /// <summary>Transposes rows into a panel: <c>panel[c * PanelWidth + r] = rows[r * stride + c]</c>; missing rows are zeros.</summary>
-    public abstract void Transpose(float* rows, nint stride, int height, int columns, float* panel);
-
-    /// <summary>c = a panel, or c += a panel: a <c>[rows, depth]</c>, panel <c>[depth, PanelWidth]</c>, c <c>[rows, PanelWidth]</c>.</summary>
-    public abstract void MultiplyPanel(float* a, nint aStride, int rows, float* panel, int depth, float* c, nint cStride, bool accumulate);
-
-    private bool IsSplit(TensorType type) => SplitsPairs && type != TensorType.F32;
+    /// <summary>y[t * yStride + r] = row r . input t, with the additions in the order of <see cref="Multiply(in DenseRows, int, int, float*, float*)"/>.</summary>
+    /// <param name="x">Inputs, <paramref name="xStride"/> floats apart.</param>
+    /// <param name="rows">Rows in float32, <paramref name="rowStride"/> floats apart.</param>
+    public abstract void MultiplyTile(float* x, nint xStride, int tokens, float* rows, nint rowStride, int count, int columns, float* y, nint yStride);
 }

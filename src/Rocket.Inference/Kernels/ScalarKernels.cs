@@ -10,9 +10,6 @@ internal sealed unsafe class ScalarKernels : MatrixKernels
     public override string Name => "scalar";
 
     /// <inheritdoc/>
-    public override int PanelWidth => 4;
-
-    /// <inheritdoc/>
     protected override bool SplitsPairs => false;
 
     /// <summary>One stored element.</summary>
@@ -22,6 +19,16 @@ internal sealed unsafe class ScalarKernels : MatrixKernels
         TensorType.F16 => (float)*(Half*)element,
         _ => BitConverter.UInt32BitsToSingle((uint)*(ushort*)element << 16),
     };
+
+    /// <summary>A run of stored elements in float32.</summary>
+    public static void Read(byte* elements, TensorType type, int count, float* target)
+    {
+        int size = type.ByteSize();
+        for (int i = 0; i < count; i++)
+        {
+            target[i] = Read(elements + ((nint)i * size), type);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -61,69 +68,56 @@ internal sealed unsafe class ScalarKernels : MatrixKernels
     }
 
     /// <inheritdoc/>
-    public override void Expand(in DenseRows matrix, int row, int column, int count, float* target)
+    public override void Expand(in DenseRows matrix, int row, float* target)
     {
         byte* weights = matrix.Row(row);
-        for (int i = 0; i < count; i++)
+        new Span<float>(target, Padded(matrix.Columns)).Clear();
+        for (int i = 0; i < matrix.Columns; i++)
         {
-            target[i] = Read(weights + ((column + i) * matrix.Type.ByteSize()), matrix.Type);
+            target[i] = Read(weights + (i * matrix.Type.ByteSize()), matrix.Type);
         }
     }
 
     /// <inheritdoc/>
-    public override byte* Expand(in SparseRows matrix, int row, int column, int count, byte* values, float* target)
-        => ExpandBits(matrix, row, column, count, values, target);
-
-    /// <inheritdoc/>
-    public override void Transpose(float* rows, nint stride, int height, int columns, float* panel)
-        => Transpose(rows, stride, height, columns, panel, PanelWidth);
-
-    /// <inheritdoc/>
-    public override void MultiplyPanel(float* a, nint aStride, int rows, float* panel, int depth, float* c, nint cStride, bool accumulate)
+    public override void Expand(in SparseRows matrix, int row, float* target)
     {
-        for (int r = 0; r < rows; r++)
+        byte* values = matrix.ValuesOf(row);
+        for (int word = 0; word * Block < matrix.Columns; word++)
         {
-            for (int j = 0; j < PanelWidth; j++)
+            values = ExpandWord(matrix, row, word, values, target + (word * Block));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void MultiplyTile(float* x, nint xStride, int tokens, float* rows, nint rowStride, int count, int columns, float* y, nint yStride)
+    {
+        for (int t = 0; t < tokens; t++)
+        {
+            for (int r = 0; r < count; r++)
             {
-                double sum = accumulate ? c[(r * cStride) + j] : 0;
-                for (int i = 0; i < depth; i++)
+                double sum = 0;
+                for (int i = 0; i < columns; i++)
                 {
-                    sum += (double)a[(r * aStride) + i] * panel[(i * PanelWidth) + j];
+                    sum += (double)rows[(r * rowStride) + i] * x[(t * xStride) + i];
                 }
 
-                c[(r * cStride) + j] = (float)sum;
+                y[(t * yStride) + r] = (float)sum;
             }
         }
     }
 
-    /// <summary>Expands by walking the set bits.</summary>
-    internal static byte* ExpandBits(in SparseRows matrix, int row, int column, int count, byte* values, float* target)
+    /// <summary>Expands 32 columns by walking the set bits.</summary>
+    /// <returns>The stored elements behind them.</returns>
+    internal static byte* ExpandWord(in SparseRows matrix, int row, int word, byte* values, float* target)
     {
-        new Span<float>(target, count).Clear();
-        byte* mask = matrix.MaskOf(row);
+        new Span<float>(target, Block).Clear();
         int size = matrix.Type.ByteSize();
-        for (int word = column / Block; word * Block < column + count; word++)
+        for (uint bits = SparseRows.Word(matrix.MaskOf(row), word, matrix.Stride); bits != 0; bits &= bits - 1)
         {
-            float* block = target + ((word * Block) - column);
-            for (uint bits = SparseRows.Word(mask, word, matrix.Stride); bits != 0; bits &= bits - 1)
-            {
-                block[BitOperations.TrailingZeroCount(bits)] = Read(values, matrix.Type);
-                values += size;
-            }
+            target[BitOperations.TrailingZeroCount(bits)] = Read(values, matrix.Type);
+            values += size;
         }
 
         return values;
-    }
-
-    /// <summary>Transposes element by element.</summary>
-    internal static void Transpose(float* rows, nint stride, int height, int columns, float* panel, int width)
-    {
-        for (int c = 0; c < columns; c++)
-        {
-            for (int r = 0; r < width; r++)
-            {
-                panel[(c * width) + r] = r < height ? rows[(r * stride) + c] : 0;
-            }
-        }
     }
 }

@@ -24,6 +24,9 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
         : this((nint)weights.Pointer, TensorType.F32, rows, columns)
         => _owned = weights;
 
+    /// <summary>The elements of a row in float32, in their own order.</summary>
+    public void Read(int row, float* target) => ScalarKernels.Read(_rows.Row(row), Type, Columns, target);
+
     /// <inheritdoc/>
     public override int Rows { get; }
 
@@ -33,19 +36,15 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
     /// <inheritdoc/>
     public override TensorType Type => _rows.Type;
 
+    /// <summary>Address of the first element.</summary>
+    public nint Start => _rows.Weights;
+
     /// <inheritdoc/>
     public override long ByteLength => (long)Rows * Columns * Type.ByteSize();
-
-    /// <summary>Bytes outside the memory map.</summary>
-    public long OwnedBytes => (_owned?.Length ?? 0) * sizeof(float);
 
     /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>
-    public override nint Start(int row) => 0;
-
-    /// <inheritdoc/>
-    public override void Expand(MatrixKernels kernels, int row, int column, int count, ref nint position, float* target)
-        => kernels.Expand(_rows, row, column, count, target);
+    public override void Expand(MatrixKernels kernels, int row, float* target) => kernels.Expand(_rows, row, target);
 }

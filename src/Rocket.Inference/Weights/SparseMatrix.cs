@@ -36,9 +36,5 @@ internal sealed unsafe class SparseMatrix : WeightMatrix
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>
-    public override nint Start(int row) => (nint)_rows.ValuesOf(row);
-
-    /// <inheritdoc/>
-    public override void Expand(MatrixKernels kernels, int row, int column, int count, ref nint position, float* target)
-        => position = (nint)kernels.Expand(_rows, row, column, count, (byte*)position, target);
+    public override void Expand(MatrixKernels kernels, int row, float* target) => kernels.Expand(_rows, row, target);
 }

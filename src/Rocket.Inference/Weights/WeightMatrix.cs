@@ -21,10 +21,6 @@ internal abstract unsafe class WeightMatrix
     /// <summary>y[i] = row i . x for some rows; x is arranged.</summary>
     public abstract void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y);
 
-    /// <summary>Where the expansion of a row begins.</summary>
-    public abstract nint Start(int row);
-
-    /// <summary>Columns of a row in float32; parts follow one another from column 0 and are multiples of <see cref="MatrixKernels.Block"/> but for the last.</summary>
-    /// <param name="position">Where the last part ended; moved on.</param>
-    public abstract void Expand(MatrixKernels kernels, int row, int column, int count, ref nint position, float* target);
+    /// <summary>A row in float32, as an arranged input would lie.</summary>
+    public abstract void Expand(MatrixKernels kernels, int row, float* target);
 }

@@ -153,8 +153,7 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
         }
 
         var vector = new NativeBuffer(length);
-        var rows = new DenseRows(view.Pointer, view.Info.Type, checked((int)view.Info.ElementCount));
-        KernelSelection.Best.Expand(rows, 0, first, length, vector.Pointer);
+        ScalarKernels.Read((byte*)view.Pointer + (first * view.Info.Type.ByteSize()), view.Info.Type, length, vector.Pointer);
         return vector;
     }
 
