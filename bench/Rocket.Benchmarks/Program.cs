@@ -1,11 +1,30 @@
+using Rocket.Benchmarks;
 using Rocket.Benchmarks.Allocation;
 
-switch (args)
+// Side by side in one process, in turns: what counts on a shared machine are ratios.
+string[] names = ["allocation", "bandwidth", "decode", "prefill", "memory", "prune"];
+string command = args.Length > 0 ? args[0] : "";
+switch (command)
 {
-    case ["allocation", ..]:
+    case "allocation":
         AllocationBenchmark.Run();
         return 0;
+    case "bandwidth" when args.Length == 2:
+        Bandwidth.Run(args[1], threads: 2);
+        return 0;
+    case "decode" when args.Length >= 2:
+        Decode.Run(args[1..], threads: 2);
+        return 0;
+    case "prefill" when args.Length >= 2:
+        Prefill.Run(args[1..], threads: 2);
+        return 0;
+    case "memory" when args.Length == 2:
+        Memory.Run(args[1], threads: 2);
+        return 0;
+    case "prune" when args.Length == 4:
+        SparseArtifact.Write(args[1], args[2], double.Parse(args[3]));
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: Rocket.Benchmarks allocation");
-        return 1;
+        Console.Error.WriteLine($"Usage: Rocket.Benchmarks {string.Join('|', names)} ...; see docs/performance.md");
+        return 2;
 }

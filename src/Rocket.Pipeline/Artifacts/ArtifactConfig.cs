@@ -4,7 +4,7 @@ using Rocket.Models.Factors;
 
 namespace Rocket.Pipeline.Artifacts;
 
-/// <summary>The config.json of an artifact: the source's, with the <c>rocket</c> section.</summary>
+/// <summary>The config.json of an artifact: the source's, with the <c>rocket</c> section and the class that loads it in Python.</summary>
 internal static class ArtifactConfig
 {
     /// <summary>The file's bytes.</summary>
@@ -17,6 +17,7 @@ internal static class ArtifactConfig
         if (section is not null)
         {
             config["rocket"] = section.ToJson();
+            config["auto_map"] = new JsonObject { ["AutoModelForCausalLM"] = PythonModel.ClassReference };
         }
 
         if (dense?.Type is { } type)

@@ -22,7 +22,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
     /// <summary>The stage's name.</summary>
     public const string Name = "assemble";
 
-    private const int Version = 1;
+    private const int Version = 2;
 
     private static readonly string[] CompanionFiles = ["generation_config.json", "special_tokens_map.json", "tokenizer_config.json", "chat_template.jinja", "LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE"];
 
@@ -39,6 +39,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
             .Add("source", source.DigestOfModel())
             .Add("companions", Companions().Select(file => context.Memo.DigestOf(Path.Combine(source.Folder, file))))
             .Add("provenance", Digest.Of(ArtifactJson.Serialize(Provenance.Create(header, budget, plan, null, null))))
+            .Add("python", Digest.Of(PythonModel.Create()))
             .Add("dense", dense is null ? "no" : dense.Type?.ToString() ?? "source");
         foreach (PlanEntry entry in plan.Entries.Where(entry => entry.Option is not null))
         {
@@ -75,6 +76,11 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
             files.Add(context.Put("config.json", ArtifactConfig.Create(source.ConfigPath, section, dense)));
             files.Add(context.Put("rocket.json", ArtifactJson.Serialize(provenance)));
             files.Add(context.Put("README.md", ModelCard.Create(provenance)));
+            if (dense is null)
+            {
+                files.Add(context.Put(PythonModel.FileName, PythonModel.Create()));
+            }
+
             files.AddRange(Companions().Select(file => context.Put(file, File.ReadAllBytes(Path.Combine(source.Folder, file)))));
             source.Checkpoint.DropResidentPages();
             return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rocket.Compression.Evaluation;
 using Rocket.Compression.Execution;
+using Rocket.Inference;
 using Rocket.Models.Diagnostics;
+using Rocket.Models.Scoring;
 using Rocket.Models.Tokenization;
 using Rocket.Pipeline.Corpora;
 using Rocket.Pipeline.Stages;
@@ -15,6 +17,8 @@ namespace Rocket.Tool.Commands;
 internal static class EvaluateCommand
 {
     private const int Percent = 100;
+    private const string TorchRuntime = "torch";
+    private const string InferenceRuntime = "inference";
 
     public static Command Create(GlobalOptions globals)
     {
@@ -23,7 +27,9 @@ internal static class EvaluateCommand
         var texts = new Option<string[]>("--text") { Description = "Text to measure on, .txt or .jsonl; may be repeated.", Required = true, AllowMultipleArgumentsPerToken = true, HelpName = "FILE" };
         var windows = new Option<int>("--windows") { Description = "Windows of the text to measure, evenly spread.", DefaultValueFactory = _ => 24, HelpName = "N" };
         var length = new Option<int>("--length") { Description = "Tokens a window.", DefaultValueFactory = _ => 512, HelpName = "N" };
-        var command = new Command("evaluate", "Measure the perplexity of a model folder.") { folder, texts, windows, length };
+        var runtime = new Option<string>("--runtime") { Description = "What runs the model: libtorch, or Rocket's own runtime, which needs no native library.", DefaultValueFactory = _ => TorchRuntime, HelpName = $"{TorchRuntime}|{InferenceRuntime}" };
+        runtime.AcceptOnlyFromAmong(TorchRuntime, InferenceRuntime);
+        var command = new Command("evaluate", "Measure the perplexity of a model folder.") { folder, texts, windows, length, runtime };
         engine.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket evaluate out/smollm2/r30 --text corpora/valid.txt --windows 24 --length 512");
         return globals.SetAction(command, (parsed, session) =>
@@ -37,13 +43,22 @@ internal static class EvaluateCommand
             int count = AtLeast(1, "--windows", parsed.GetValue(windows));
             int tokens = AtLeast(2, "--length", parsed.GetValue(length));
             int threads = engine.Threads(parsed);
+            bool usesTorch = parsed.GetValue(runtime) == TorchRuntime;
             List<TextPerplexity> results = [];
             foreach (string text in parsed.GetValue(texts)!)
             {
                 TokenStream stream = ReadText(model, text);
                 var starts = TokenWindows.ForEvaluation(stream.Ids.Length, tokens, count, new SourceLocation(text));
-                engine.LoadRuntime(parsed, session);
-                results.Add(new TextPerplexity(text, session.Log.Run(() => Score(model, text, stream, TokenWindows.Cut(stream.Ids, starts, tokens), threads, session))));
+                if (usesTorch)
+                {
+                    engine.LoadRuntime(parsed, session);
+                }
+
+                results.Add(new TextPerplexity(text, session.Log.Run(() =>
+                {
+                    using ITokenScorer scorer = usesTorch ? TorchScorer.Open(model, threads) : RocketModel.Load(model, new RocketOptions { Threads = threads });
+                    return Score(scorer, text, stream, TokenWindows.Cut(stream.Ids, starts, tokens), session);
+                })));
             }
 
             session.Write(() => ToJson(model, results), terminal => terminal.Out.Write(PerplexityTable.Create(results)));
@@ -58,9 +73,8 @@ internal static class EvaluateCommand
             CorpusReader.Read(text), tokenizer is null ? null : tokenizer.Encode, tokenizer is { AddsBeginOfSequence: true }, new SourceLocation(text));
     }
 
-    private static PerplexityResult Score(string model, string text, TokenStream stream, IReadOnlyList<int[]> windows, int threads, Session session)
+    private static PerplexityResult Score(ITokenScorer scorer, string text, TokenStream stream, IReadOnlyList<int[]> windows, Session session)
     {
-        using TorchScorer scorer = TorchScorer.Open(model, threads);
         var progress = new StageReport(done => session.Log.Progress(new StageProgress(text, EvaluateStage.Name, (int)(done * Percent), Percent, 1)));
         return PerplexityEvaluator.Evaluate(scorer, windows, stream.Ids.Length, stream.Words, stream.Bytes, progress, session.CancellationToken);
     }

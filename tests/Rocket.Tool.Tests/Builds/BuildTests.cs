@@ -17,7 +17,7 @@ public sealed class BuildTests(BuiltStories built)
         double dense = (double)model["source"]!["texts"]![0]!["nll"]!;
         Assert.InRange(dense, 1.0, 2.0);
         Assert.InRange((double)budget["texts"]![0]!["rise"]!, 0, 3);
-        foreach (string file in (string[])["config.json", "model.safetensors", "rocket.json", "README.md", "tokenizer.json"])
+        foreach (string file in (string[])["config.json", "model.safetensors", "rocket.json", "README.md", "modeling_rocket.py", "tokenizer.json"])
         {
             Assert.True(File.Exists(Path.Combine(built.Artifact, file)), file);
         }

@@ -53,6 +53,20 @@ public sealed class EvaluateTests(BuiltStories built)
         Assert.Contains($"{folder.At("artifact", "model.safetensors")}: error RKT2210: ", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Both_runtimes_measure_the_same_of_an_artifact_and_the_own_one_needs_no_libtorch()
+    {
+        string[] arguments = ["evaluate", built.Artifact, "--text", Stories.EvaluationText, "--windows", "4", "--length", "128"];
+        JsonObject torch = RocketTool.RunJson(built.Folder, built.Cache, arguments);
+        JsonObject own = RocketTool.RunJson(built.Folder, built.Cache, [.. arguments, "--runtime", "inference"]);
+        Assert.Equal((double)torch["nll"]!, (double)own["nll"]!, 1e-5);
+        Assert.Equal((long)torch["predictedTokens"]!, (long)own["predictedTokens"]!);
+
+        ToolResult other = RocketTool.Run(built.Folder, built.Cache, [.. arguments, "--runtime", "other"]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("RKT1101", other.Error, StringComparison.Ordinal);
+    }
+
     private JsonObject Evaluate(params string[] texts)
         => RocketTool.RunJson(built.Folder, built.Cache, ["evaluate", Stories.Source, "--windows", "4", "--length", "128", .. texts]);
 }

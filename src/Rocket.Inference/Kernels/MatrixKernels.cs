@@ -1,0 +1,66 @@
+using Rocket.Models.Checkpoints;
+
+namespace Rocket.Inference.Kernels;
+
+/// <summary>
+/// The inner loops over weights, for one instruction set. A sum is float32 with a fixed order of additions: it depends neither on the rows
+/// nor on the tokens that are computed with it, so a prompt gives the same bits at once, in parts or token by token.
+/// </summary>
+internal abstract unsafe class MatrixKernels
+{
+    /// <summary>Columns that are read at once: inputs are padded with zeros to a multiple of it.</summary>
+    public const int Block = 32;
+
+    /// <summary>Name of the instruction set.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether 16-bit weights want an input in which, in every block, elements of even index come before those of odd index.</summary>
+    protected abstract bool SplitsPairs { get; }
+
+    /// <summary>Floats of an arranged input.</summary>
+    public static int Padded(int columns) => (columns + Block - 1) / Block * Block;
+
+    /// <summary>Whether weights of a type want pairs split.</summary>
+    public bool IsSplit(TensorType type) => SplitsPairs && type != TensorType.F32;
+
+    /// <summary>Writes an input in the order in which weights are read, padded with zeros.</summary>
+    /// <param name="x">The input, <c>[columns]</c>.</param>
+    /// <param name="split">Elements of even index come first in every block.</param>
+    /// <param name="target">Room for <see cref="Padded"/> floats.</param>
+    public virtual void Arrange(float* x, int columns, bool split, float* target)
+    {
+        var padded = new Span<float>(target, Padded(columns));
+        if (!split)
+        {
+            new ReadOnlySpan<float>(x, columns).CopyTo(padded);
+            padded[columns..].Clear();
+            return;
+        }
+
+        padded[(columns / Block * Block)..].Clear();
+        for (int i = 0; i < columns; i++)
+        {
+            target[(i & ~(Block - 1)) + ((i & (Block - 1)) >> 1) + ((i & 1) * (Block / 2))] = x[i];
+        }
+    }
+
+    /// <summary>y[i] = row i . x for some rows.</summary>
+    /// <param name="x">The input, arranged.</param>
+    /// <param name="y">Result of row 0.</param>
+    public abstract void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y);
+
+    /// <inheritdoc cref="Multiply(in DenseRows, int, int, float*, float*)"/>
+    public abstract void Multiply(in SparseRows matrix, int firstRow, int rows, float* x, float* y);
+
+    /// <summary>A row in float32, as an arranged input would lie.</summary>
+    /// <param name="target">Room for <see cref="Padded"/> floats.</param>
+    public abstract void Expand(in DenseRows matrix, int row, float* target);
+
+    /// <inheritdoc cref="Expand(in DenseRows, int, float*)"/>
+    public abstract void Expand(in SparseRows matrix, int row, float* target);
+
+    /// <summary>y[t * yStride + r] = row r . input t, with the additions in the order of <see cref="Multiply(in DenseRows, int, int, float*, float*)"/>.</summary>
+    /// <param name="x">Inputs, <paramref name="xStride"/> floats apart.</param>
+    /// <param name="rows">Rows in float32, <paramref name="rowStride"/> floats apart.</param>
+    public abstract void MultiplyTile(float* x, nint xStride, int tokens, float* rows, nint rowStride, int count, int columns, float* y, nint yStride);
+}

@@ -1,0 +1,26 @@
+using Rocket.Inference.Kernels;
+using Rocket.Models.Checkpoints;
+
+namespace Rocket.Inference.Weights;
+
+/// <summary>A matrix that a kernel multiplies an input with.</summary>
+internal abstract unsafe class WeightMatrix
+{
+    /// <summary>Length of an output.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>Length of an input.</summary>
+    public abstract int Columns { get; }
+
+    /// <summary>Type of the stored elements.</summary>
+    public abstract TensorType Type { get; }
+
+    /// <summary>Bytes that one product reads.</summary>
+    public abstract long ByteLength { get; }
+
+    /// <summary>y[i] = row i . x for some rows; x is arranged.</summary>
+    public abstract void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y);
+
+    /// <summary>A row in float32, as an arranged input would lie.</summary>
+    public abstract void Expand(MatrixKernels kernels, int row, float* target);
+}
