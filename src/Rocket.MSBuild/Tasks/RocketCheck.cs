@@ -39,7 +39,7 @@ public sealed class RocketCheck : Microsoft.Build.Utilities.Task
     [Output]
     public ITaskItem[] Stale { get; private set; } = [];
 
-    /// <summary>The files of artifacts that the last builds left; <c>RelativePath</c> is the path below the output path.</summary>
+    /// <summary>The files of artifacts that the last builds left; <c>RelativePath</c> is the path below the output path, <c>RelativeFolder</c> its folder.</summary>
     [Output]
     public ITaskItem[] Artifacts { get; private set; } = [];
 
@@ -82,7 +82,7 @@ public sealed class RocketCheck : Microsoft.Build.Utilities.Task
                     return false;
                 }
 
-                artifacts.Add(new TaskItem(output.Path, new Dictionary<string, string> { ["RelativePath"] = relative }));
+                artifacts.Add(CreateArtifact(output.Path, relative));
             }
 
             records.AddRange((last?.Records ?? []).Select(record => new TaskItem(record.Path)));
@@ -90,6 +90,14 @@ public sealed class RocketCheck : Microsoft.Build.Utilities.Task
 
         (Stale, Artifacts, Records) = ([.. stale], [.. artifacts], [.. records]);
         return !Log.HasLoggedErrors;
+    }
+
+    private static TaskItem CreateArtifact(string path, string relative)
+    {
+        var artifact = new TaskItem(path);
+        artifact.SetMetadata("RelativePath", relative);
+        artifact.SetMetadata("RelativeFolder", Path.GetDirectoryName(relative)!.Replace('\\', '/') + "/");
+        return artifact;
     }
 
     private string? FindChange(ManifestState state, string manifest, DependencyFile? last, string hash)
