@@ -72,7 +72,7 @@ public sealed class SourceModel : IDisposable
     }
 
     /// <summary>Full paths of all files that a model folder may hold and that an artifact depends on, whether they are there or not; an index adds its shards.</summary>
-    public static IEnumerable<string> CandidateFiles(string folder)
+    internal static IEnumerable<string> CandidateFiles(string folder)
         => Checkpoint.CandidateFiles.Concat(Tokenizer.CandidateFiles).Concat(CompanionFiles).Prepend(ConfigFile).Select(file => Path.Combine(folder, file));
 
     /// <summary>Digest of a tensor: its type, its shape and its bytes, wherever it lies.</summary>
