@@ -7,6 +7,9 @@ namespace Rocket.MSBuild.State;
 /// <param name="outputPath">The folder that artifacts go below.</param>
 internal sealed class ManifestState(string manifest, string outputPath)
 {
+    /// <summary>Ends the name of the targets that a package of artifacts is given.</summary>
+    public const string PackTargetsExtension = ".rocket.targets";
+
     private const string DependencyExtension = ".d";
 
     private readonly string _stem = Path.Combine(outputPath, "." + manifest.Replace("_", "__", StringComparison.Ordinal).Replace('/', '_').Replace('\\', '_').Replace(':', '_'));
@@ -29,6 +32,9 @@ internal sealed class ManifestState(string manifest, string outputPath)
         string stem = dependencyPath[..^DependencyExtension.Length];
         return [dependencyPath, stem + ".cache", stem + ".lock"];
     }
+
+    /// <summary>The targets of packages below an output path.</summary>
+    public static string[] PackTargetsIn(string outputPath) => Directory.Exists(outputPath) ? Directory.GetFiles(outputPath, $".*{PackTargetsExtension}") : [];
 
     /// <summary>Reads a dependency file; null where there is none or it is damaged.</summary>
     public static DependencyFile? TryRead(string dependencyPath)

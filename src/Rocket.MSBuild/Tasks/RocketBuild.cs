@@ -105,16 +105,7 @@ public sealed class RocketBuild : ToolTask
 
     /// <inheritdoc/>
     protected override string GenerateCommandLineCommands()
-    {
-        var line = new CommandLineBuilder();
-        foreach (string argument in Tool.Arguments)
-        {
-            line.AppendFileNameIfNotNull(argument);
-        }
-
-        line.AppendSwitch("build");
-        return line.ToString();
-    }
+        => string.Join(' ', [.. Tool.Arguments.Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument), "build"]);
 
     /// <inheritdoc/>
     protected override string GenerateResponseFileCommands() => ResponseFile.Format(

@@ -29,6 +29,7 @@ public sealed class RocketClean : Microsoft.Build.Utilities.Task
                 ArtifactFiles.Delete(ManifestState.FilesOf(dependencies), OutputPath);
             }
 
+            ArtifactFiles.Delete(ManifestState.PackTargetsIn(OutputPath), OutputPath);
             if (!string.IsNullOrEmpty(TargetFolder))
             {
                 ArtifactFiles.DeleteEmptyFolders(TargetFolder);

@@ -2,6 +2,7 @@ using System.Security;
 using System.Text;
 using Microsoft.Build.Framework;
 using Rocket.MSBuild.Diagnostics;
+using Rocket.MSBuild.State;
 
 namespace Rocket.MSBuild.Tasks;
 
@@ -36,7 +37,7 @@ public sealed class RocketPackTargets : Microsoft.Build.Utilities.Task
             return false;
         }
 
-        TargetsFile = Path.Combine(OutputPath, $".{PackageId}.targets");
+        TargetsFile = Path.Combine(OutputPath, $".{PackageId}{ManifestState.PackTargetsExtension}");
         try
         {
             string text = Format();
