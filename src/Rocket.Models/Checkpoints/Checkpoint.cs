@@ -23,6 +23,9 @@ public sealed class Checkpoint : IDisposable
         _fileOf = ordered.ToFrozenDictionary(entry => entry.Tensor.Name, entry => entry.File, StringComparer.Ordinal);
     }
 
+    /// <summary>Names of the files by which <see cref="Open"/> finds the weights, whether they are there or not.</summary>
+    public static IReadOnlyList<string> CandidateFiles { get; } = [SingleFile, IndexFile];
+
     /// <summary>Full path of the folder.</summary>
     public string Folder { get; }
 

@@ -25,6 +25,9 @@ public sealed class RocketException : Exception
     /// <summary>The same error at another place; used by readers that learn the place only further out.</summary>
     public RocketException At(SourceLocation location) => new(Code, Message, location, InnerException);
 
+    /// <summary>The same error at the place that led to it, such as the line of a manifest that names a file; its own place goes before the message.</summary>
+    public RocketException LedToBy(SourceLocation location) => new(Code, Location is null ? Message : $"{Location}: {Message}", location, InnerException);
+
     /// <summary>MSBuild's canonical form: <c>file(line,column): error RKTnnnn: message</c>.</summary>
     public string ToCanonicalString() => $"{Location?.ToString() ?? "rocket"}: error {Code}: {Message}";
 }

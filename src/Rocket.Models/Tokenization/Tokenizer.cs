@@ -15,6 +15,9 @@ public abstract class Tokenizer
     private const string PipelineFile = "tokenizer.json";
     private const string SentencePieceFile = "tokenizer.model";
 
+    /// <summary>Names of the files of which <see cref="Load"/> reads the first that is there.</summary>
+    public static IReadOnlyList<string> CandidateFiles { get; } = [PipelineFile, SentencePieceFile];
+
     /// <summary>One more than the greatest token id, added tokens included.</summary>
     public abstract int VocabularySize { get; }
 

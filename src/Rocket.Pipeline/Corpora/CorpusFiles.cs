@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.FileSystemGlobbing;
 using Rocket.Models.Diagnostics;
+using Rocket.Pipeline.Dependencies;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
 
@@ -21,7 +21,7 @@ public static class CorpusFiles
         HashSet<string> found = new(StringComparer.Ordinal);
         foreach (Located<string> pattern in all.Where(pattern => !IsExclusion(pattern)))
         {
-            string[] matches = [.. Match(pattern.Value, folder, pattern.Location)];
+            string[] matches = Match(pattern.Value, folder, pattern.Location);
             if (matches.Length == 0)
             {
                 throw CorpusErrors.NoMatch(pattern.Location, pattern.Value, folder, Directory.Exists(Path.Combine(folder, pattern.Value)));
@@ -45,14 +45,11 @@ public static class CorpusFiles
             .OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
-    private static bool IsExclusion(Located<string> pattern) => pattern.Value.StartsWith('!');
-
-    private static IEnumerable<string> Match(string pattern, string folder, SourceLocation location)
+    private static string[] Match(string pattern, string folder, SourceLocation location)
     {
-        (string root, string below) = Path.IsPathRooted(pattern) ? SplitAbsolute(pattern) : (folder, pattern);
         try
         {
-            return [.. new Matcher(StringComparison.Ordinal).AddInclude(below).GetResultsInFullPath(root).Select(Path.GetFullPath)];
+            return PatternSet.Match(pattern, folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -60,12 +57,5 @@ public static class CorpusFiles
         }
     }
 
-    /// <summary>The folder before the first wildcard, and the pattern below it.</summary>
-    private static (string Root, string Below) SplitAbsolute(string pattern)
-    {
-        int wildcard = pattern.IndexOf('*');
-        string fixedPart = wildcard < 0 ? pattern : pattern[..wildcard];
-        int slash = fixedPart.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar]);
-        return (pattern[..(slash + 1)], pattern[(slash + 1)..]);
-    }
+    private static bool IsExclusion(Located<string> pattern) => PatternSet.IsExclusion(pattern.Value);
 }

@@ -28,4 +28,8 @@ public static class OutputErrors
     /// <summary>RKT6006: the weights are not as large as rocket.json says.</summary>
     public static RocketException SizesDisagree(string folder, long told, long found) => new(
         "RKT6006", $"rocket.json tells {told} bytes of weights, the files have {found}. The folder was changed after it was built: build the artifact again.", new SourceLocation(folder));
+
+    /// <summary>RKT6007: the dependency file cannot be written.</summary>
+    public static RocketException CannotWriteDependencies(string path, Exception cause) => new(
+        "RKT6007", $"The dependency file cannot be written: {cause.Message} Free some space, check the permissions or choose another --depfile.", new SourceLocation(path), cause);
 }

@@ -13,6 +13,9 @@ public static class RunRecord
 {
     private const int SchemaVersion = 1;
 
+    /// <summary>Where the record of a budget lies.</summary>
+    public static string PathOf(string output, string model, string budget) => Path.Combine(output, model, $"{budget}.run.json");
+
     /// <summary>Writes the record of one budget; leaves one that says the same alone where this run computed nothing.</summary>
     /// <param name="output">The output folder.</param>
     /// <param name="model">Name of the model.</param>
@@ -26,7 +29,7 @@ public static class RunRecord
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(context);
-        string path = Path.Combine(output, model, $"{result.Budget}.run.json");
+        string path = PathOf(output, model, result.Budget);
         JsonObject evaluation = Evaluation(source, texts);
         RunMeasurements measured = context.Measurements;
         if (measured.Computed.IsEmpty && ReadEvaluation(path) == ArtifactJson.Text(evaluation))

@@ -12,6 +12,7 @@ namespace Rocket.Pipeline.Sources;
 public sealed class SourceModel : IDisposable
 {
     private const int DigestsVersion = 1;
+    private const string ConfigFile = "config.json";
 
     private readonly ImmutableSortedDictionary<string, Digest> _tensorDigests;
     private readonly FileDigestMemo _memo;
@@ -26,6 +27,10 @@ public sealed class SourceModel : IDisposable
         _tensorDigests = tensorDigests;
         _tokenizer = new Lazy<Tokenizer>(() => Tokenizer.Load(folder));
     }
+
+    /// <summary>Names of files that an artifact takes over where the source has them.</summary>
+    internal static IReadOnlyList<string> CompanionFiles { get; } =
+        ["generation_config.json", "special_tokens_map.json", "tokenizer_config.json", "chat_template.jinja", "LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE"];
 
     /// <summary>The folder, in Hugging Face layout.</summary>
     public string Folder { get; }
@@ -66,6 +71,10 @@ public sealed class SourceModel : IDisposable
         }
     }
 
+    /// <summary>Full paths of all files that a model folder may hold and that an artifact depends on, whether they are there or not; an index adds its shards.</summary>
+    internal static IEnumerable<string> CandidateFiles(string folder)
+        => Checkpoint.CandidateFiles.Concat(Tokenizer.CandidateFiles).Concat(CompanionFiles).Prepend(ConfigFile).Select(file => Path.Combine(folder, file));
+
     /// <summary>Digest of a tensor: its type, its shape and its bytes, wherever it lies.</summary>
     public Digest DigestOf(string tensor) => _tensorDigests[tensor];
 
@@ -96,7 +105,7 @@ public sealed class SourceModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Checkpoint.Dispose();
 
-    private static string ConfigIn(string folder) => Path.Combine(folder, "config.json");
+    private static string ConfigIn(string folder) => Path.Combine(folder, ConfigFile);
 
     // The bytes are hashed once a file: its digest is the key under which those of its tensors are kept.
     private static ImmutableSortedDictionary<string, Digest> DigestsOf(Checkpoint checkpoint, Store store, FileDigestMemo memo)

@@ -24,8 +24,6 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
 
     private const int Version = 2;
 
-    private static readonly string[] CompanionFiles = ["generation_config.json", "special_tokens_map.json", "tokenizer_config.json", "chat_template.jinja", "LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE"];
-
     private readonly Dictionary<string, (BlockSpec Block, LinearSpec Linear)> _linears = source.Linears.ToDictionary(l => l.Linear.Key, StringComparer.Ordinal);
 
     /// <summary>Key of an artifact: the source, the factors, the plan, and whatever else rocket.json says.</summary>
@@ -91,7 +89,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
         }
     }
 
-    private IEnumerable<string> Companions() => CompanionFiles
+    private IEnumerable<string> Companions() => SourceModel.CompanionFiles
         .Where(file => File.Exists(Path.Combine(source.Folder, file)))
         .Concat(Tokenizer.FilesIn(source.Folder).Select(path => Path.GetFileName(path)))
         .Distinct(StringComparer.Ordinal)

@@ -58,6 +58,9 @@ public sealed class ModelBuild : IDisposable
     /// <summary>Time and memory that the model's build would take from an empty store.</summary>
     public RunEstimate Estimate { get; }
 
+    /// <summary>Full paths of the source's weight files.</summary>
+    public IReadOnlyList<string> CheckpointFiles => _source.Checkpoint.Files;
+
     /// <summary>Opens a model of a manifest: source, calibration text, windows. Nothing is computed but token ids.</summary>
     /// <exception cref="Models.Diagnostics.RocketException">Source or corpus cannot be used.</exception>
     public static ModelBuild Open(BuildContext context, RocketManifest manifest, ModelManifest model)

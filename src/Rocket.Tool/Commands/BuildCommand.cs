@@ -3,6 +3,7 @@ using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Dependencies;
 using Rocket.Pipeline.Manifest;
 using Rocket.Tool.Diagnostics;
 using Rocket.Tool.Output;
@@ -21,7 +22,8 @@ internal static class BuildCommand
         var output = new Option<string>("--output", "-o") { Description = "Where the artifacts go: OUTPUT/MODEL/BUDGET.", DefaultValueFactory = _ => "out", HelpName = "DIR" };
         var dense = new Option<bool>("--dense") { Description = "Also write OUTPUT/MODEL/BUDGET-dense in the source's own layout, for tools that know no factors. It is not smaller." };
         var type = new Option<string?>("--dtype") { Description = "Type of the dense export's weights: F32, F16 or BF16; by default the source's.", HelpName = "TYPE" };
-        var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type };
+        var dependencies = new Option<string?>("--depfile") { Description = "Also write what the build read and wrote, for a build system that wants to know when to run it again.", HelpName = "FILE" };
+        var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type, dependencies };
         manifestOptions.AddTo(command);
         engine.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");
@@ -30,14 +32,23 @@ internal static class BuildCommand
             DenseExport? export = ReadExport(parsed.GetValue(dense), parsed.GetValue(type));
             RocketManifest manifest = manifestOptions.Read(parsed);
             string folder = parsed.GetValue(output)!;
+            DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
             using Store store = engine.OpenStore(parsed, session);
             using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
             List<BuiltModel> built = [];
             foreach (OpenModel model in models.All)
             {
                 session.Log.Message($"{model.Manifest.Name}: {EstimateText.Of(model.Build.Estimate)}", isDetail: true);
-                built.Add(session.Log.Run(() => BuiltModel.Build(model, session, folder, export)));
+                built.Add(session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, model.Manifest.Evaluate?.Perplexity, () => BuiltModel.Build(model, session, folder, export))));
+                snapshot?.AddShards(model.Build);
             }
+
+            foreach (BuiltModel model in built)
+            {
+                model.Budgets.ToList().ForEach(budget => snapshot?.AddArtifact(folder, model.Name, budget.Result));
+            }
+
+            snapshot?.Write(parsed.GetValue(dependencies)!, folder);
 
             session.Write(() => BuildView.ToJson(manifest.Path, folder, built), terminal => BuildView.Render(terminal, built));
             return 0;

@@ -1,5 +1,6 @@
 using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Stages;
+using Rocket.Tool.Diagnostics;
 
 namespace Rocket.Tool.Commands;
 
@@ -18,7 +19,8 @@ internal sealed class OpenModels : IDisposable
             foreach (ModelManifest model in manifest.Models)
             {
                 BuildContext context = createContext();
-                opened._models.Add(new OpenModel(model, context, ModelBuild.Open(context, manifest, model)));
+                ModelBuild build = ManifestPlace.Run(manifest, model, model.Calibration.Corpus, () => ModelBuild.Open(context, manifest, model));
+                opened._models.Add(new OpenModel(model, context, build));
             }
 
             return opened;

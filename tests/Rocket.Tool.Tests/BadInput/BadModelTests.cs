@@ -18,7 +18,7 @@ public sealed class BadModelTests(BuiltStories built)
         using var project = new BadInputProject(built);
         string model = HostileModel.Create(project.Folder, bytes => (byte[])typeof(HostileModel).GetMethod(change)!.Invoke(null, [bytes])!);
         Stories.WriteManifest(project.Folder, [30], source: model);
-        project.AssertRefused($"{Path.Combine(model, "model.safetensors")}: error {code}: ");
+        project.AssertRefused($"{Stories.SourcePlace}: error {code}: {Path.Combine(model, "model.safetensors")}: ");
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class BadModelTests(BuiltStories built)
         string index = project.Folder.Write(
             Path.Combine("model", "model.safetensors.index.json"), "{\"weight_map\":{\"model.norm.weight\":\"model-00001-of-00001.safetensors\"}}");
         Stories.WriteManifest(project.Folder, [30], source: model);
-        project.AssertRefused($"{index}: error RKT2114: ");
+        project.AssertRefused($"{Stories.SourcePlace}: error RKT2114: {index}: ");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class BadModelTests(BuiltStories built)
     {
         using var project = new BadInputProject(built);
         Stories.WriteManifest(project.Folder, [30], source: "nowhere");
-        project.AssertRefused($"{project.Folder.At("nowhere", "config.json")}: error RKT2202: ");
+        project.AssertRefused($"{Stories.SourcePlace}: error RKT2202: {project.Folder.At("nowhere", "config.json")}: ");
     }
 
     [Fact]
@@ -47,6 +47,6 @@ public sealed class BadModelTests(BuiltStories built)
         using var project = new BadInputProject(built);
         string model = HostileModel.WithConfig(project.Folder, "\"llama\"", "\"mamba\"");
         Stories.WriteManifest(project.Folder, [30], source: model);
-        project.AssertRefused($"{Path.Combine(model, "config.json")}: error RKT2201: ");
+        project.AssertRefused($"{Stories.SourcePlace}: error RKT2201: {Path.Combine(model, "config.json")}: ");
     }
 }

@@ -5,6 +5,9 @@ internal static class Stories
 {
     public const string Name = "stories";
 
+    /// <summary>Where the manifest names the source: errors of the checkpoint are told there.</summary>
+    public const string SourcePlace = "rocket.yaml(4,13)";
+
     /// <summary>Text that the calibration does not see.</summary>
     public static string EvaluationText => SharedData.PathOf("corpora", "tinystories", "evaluation.txt");
 

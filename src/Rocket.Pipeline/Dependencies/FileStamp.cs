@@ -1,0 +1,10 @@
+namespace Rocket.Pipeline.Dependencies;
+
+/// <summary>Size and time of a file: what tells, without reading it, that it may have changed.</summary>
+/// <param name="Size">Bytes.</param>
+/// <param name="Ticks">Time of the last write, UTC, in 100 ns.</param>
+internal readonly record struct FileStamp(long Size, long Ticks)
+{
+    /// <summary>The stamp of a file, or null where there is none.</summary>
+    public static FileStamp? Of(string path) => new FileInfo(path) is { Exists: true } file ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : null;
+}

@@ -1,0 +1,3 @@
+using Rocket.MSBuild.Tests.Execution;
+
+[assembly: AssemblyFixture(typeof(PackedRocket))]
