@@ -32,7 +32,7 @@ public sealed record CompressionPlan(ImmutableArray<PlanEntry> Entries, decimal?
     public long KeptParameters => Entries.Sum(entry => entry.Parameters);
 
     /// <summary>Share of the compressible linears' parameters that is removed.</summary>
-    public double RemovedShare => 1 - ((double)KeptParameters / DenseParameters);
+    public double RemovedShare => (double)(DenseParameters - KeptParameters) / DenseParameters;
 
     /// <summary>Most parameters that a plan may keep: never less than the asked share is removed.</summary>
     public static long Capacity(long denseParameters, decimal remove) => (long)Math.Floor(denseParameters * (1 - remove));
