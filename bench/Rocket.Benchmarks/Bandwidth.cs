@@ -5,7 +5,6 @@ using Rocket.Inference.Execution;
 using Rocket.Inference.Memory;
 using Rocket.Inference.Threading;
 using Rocket.Inference.Weights;
-using Rocket.Models.Architectures;
 
 namespace Rocket.Benchmarks;
 

@@ -2,7 +2,7 @@ using Rocket.Benchmarks;
 using Rocket.Benchmarks.Allocation;
 
 // Side by side in one process, in turns: what counts on a shared machine are ratios.
-string[] names = ["allocation", "bandwidth", "decode", "prefill", "memory", "prune"];
+string[] names = ["allocation", "bandwidth", "decode", "prefill", "kernels", "memory", "prune"];
 string command = args.Length > 0 ? args[0] : "";
 switch (command)
 {
@@ -17,6 +17,9 @@ switch (command)
         return 0;
     case "prefill" when args.Length >= 2:
         Prefill.Run(args[1..], threads: 2);
+        return 0;
+    case "kernels" when args.Length >= 2:
+        KernelTimes.Run(args[1..]);
         return 0;
     case "memory" when args.Length == 2:
         Memory.Run(args[1], threads: 2);

@@ -4,21 +4,19 @@ using System.Runtime.Intrinsics;
 
 namespace Rocket.Inference.Kernels;
 
-/// <content>Products of rows with one input, four rows at once: one vector of sums a row, blocks in order, within a block first then second half.</content>
+/// <content>Products of rows with one input, four rows at once: one vector of sums a row, blocks in order, within a block even columns first.</content>
 internal sealed unsafe partial class Avx512Kernels
 {
-    private static void MultiplyDense<T>(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
+    private static void MultiplyDense<T>(byte* weights, int columns, int rows, float* x, float* y)
         where T : struct, IElements512
     {
-        int row = firstRow;
-        int last = firstRow + rows;
-        int columns = matrix.Columns;
         int whole = columns / Block * Block;
         uint rest = (1u << (columns - whole)) - 1;
-        nint stride = (nint)columns * T.Size;
-        for (; row + RowsAtOnce <= last; row += RowsAtOnce)
+        nint stride = (nint)columns * sizeof(ushort);
+        int row = 0;
+        for (; row + RowsAtOnce <= rows; row += RowsAtOnce)
         {
-            byte* a = matrix.Row(row);
+            byte* a = weights + (row * stride);
             byte* b = a + stride;
             byte* c = b + stride;
             byte* d = c + stride;
@@ -27,33 +25,34 @@ internal sealed unsafe partial class Avx512Kernels
             {
                 Vector512<float> x0 = Vector512.Load(x + i);
                 Vector512<float> x1 = Vector512.Load(x + i + 16);
-                sumA = Accumulate<T>(a + (i * T.Size), x0, x1, sumA);
-                sumB = Accumulate<T>(b + (i * T.Size), x0, x1, sumB);
-                sumC = Accumulate<T>(c + (i * T.Size), x0, x1, sumC);
-                sumD = Accumulate<T>(d + (i * T.Size), x0, x1, sumD);
+                nint offset = i * sizeof(ushort);
+                sumA = Accumulate<T>(Vector512.Load((uint*)(a + offset)), x0, x1, sumA);
+                sumB = Accumulate<T>(Vector512.Load((uint*)(b + offset)), x0, x1, sumB);
+                sumC = Accumulate<T>(Vector512.Load((uint*)(c + offset)), x0, x1, sumC);
+                sumD = Accumulate<T>(Vector512.Load((uint*)(d + offset)), x0, x1, sumD);
             }
 
             if (rest != 0)
             {
-                sumA = AccumulateStored<T>(rest, x + whole, a + (whole * T.Size), sumA);
-                sumB = AccumulateStored<T>(rest, x + whole, b + (whole * T.Size), sumB);
-                sumC = AccumulateStored<T>(rest, x + whole, c + (whole * T.Size), sumC);
-                sumD = AccumulateStored<T>(rest, x + whole, d + (whole * T.Size), sumD);
+                sumA = AccumulateRest<T>(a, whole, rest, x, sumA);
+                sumB = AccumulateRest<T>(b, whole, rest, x, sumB);
+                sumC = AccumulateRest<T>(c, whole, rest, x, sumC);
+                sumD = AccumulateRest<T>(d, whole, rest, x, sumD);
             }
 
             Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y + row);
         }
 
-        for (; row < last; row++)
+        for (; row < rows; row++)
         {
-            byte* a = matrix.Row(row);
+            byte* a = weights + (row * stride);
             Vector512<float> sum = default;
             for (int i = 0; i < whole; i += Block)
             {
-                sum = Accumulate<T>(a + (i * T.Size), Vector512.Load(x + i), Vector512.Load(x + i + 16), sum);
+                sum = Accumulate<T>(Vector512.Load((uint*)(a + (i * sizeof(ushort)))), Vector512.Load(x + i), Vector512.Load(x + i + 16), sum);
             }
 
-            y[row] = Sums512.OfOne(rest == 0 ? sum : AccumulateStored<T>(rest, x + whole, a + (whole * T.Size), sum));
+            y[row] = Sums512.OfOne(rest == 0 ? sum : AccumulateRest<T>(a, whole, rest, x, sum));
         }
     }
 
@@ -63,45 +62,96 @@ internal sealed unsafe partial class Avx512Kernels
         int row = firstRow;
         int last = firstRow + rows;
         int stride = matrix.Stride;
-        int words = stride / sizeof(uint);
-        for (; row + RowsAtOnce <= last; row += RowsAtOnce)
+        int* starts = (int*)matrix.Starts;
+        byte* values = (byte*)matrix.Values;
+        byte* mask = matrix.MaskOf(row);
+
+        // What these rows read behind their values are the values of the next ones.
+        int lastStart = matrix.Count - (Read / sizeof(ushort));
+        for (; stride >= sizeof(uint) && row + RowsAtOnce <= last && starts[row + RowsAtOnce] <= lastStart; row += RowsAtOnce)
         {
-            byte* mask = matrix.MaskOf(row);
-            byte* a = matrix.ValuesOf(row);
-            byte* b = matrix.ValuesOf(row + 1);
-            byte* c = matrix.ValuesOf(row + 2);
-            byte* d = matrix.ValuesOf(row + 3);
-            Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
-            for (int word = 0; word < words; word++)
-            {
-                byte* at = mask + (word * sizeof(uint));
-                float* input = x + (word * Block);
-                sumA = AccumulateNext<T>(*(uint*)at, input, ref a, sumA);
-                sumB = AccumulateNext<T>(*(uint*)(at + stride), input, ref b, sumB);
-                sumC = AccumulateNext<T>(*(uint*)(at + (2 * stride)), input, ref c, sumC);
-                sumD = AccumulateNext<T>(*(uint*)(at + (3 * stride)), input, ref d, sumD);
-            }
-
-            if (words * sizeof(uint) < stride)
-            {
-                float* input = x + (words * Block);
-                sumA = AccumulateStored<T>(SparseRows.Word(mask, words, stride), input, a, sumA);
-                sumB = AccumulateStored<T>(SparseRows.Word(mask + stride, words, stride), input, b, sumB);
-                sumC = AccumulateStored<T>(SparseRows.Word(mask + (2 * stride), words, stride), input, c, sumC);
-                sumD = AccumulateStored<T>(SparseRows.Word(mask + (3 * stride), words, stride), input, d, sumD);
-            }
-
-            Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y + row);
+            MultiplyFour<T>(
+                mask, stride, x, y + row,
+                values + ((nint)starts[row] * sizeof(ushort)), values + ((nint)starts[row + 1] * sizeof(ushort)),
+                values + ((nint)starts[row + 2] * sizeof(ushort)), values + ((nint)starts[row + 3] * sizeof(ushort)));
+            mask += RowsAtOnce * stride;
         }
 
         for (; row < last; row++)
         {
-            byte* mask = matrix.MaskOf(row);
-            byte* values = matrix.ValuesOf(row);
+            byte* stored = values + ((nint)starts[row] * sizeof(ushort));
             Vector512<float> sum = default;
             for (int word = 0; word * sizeof(uint) < stride; word++)
             {
-                sum = AccumulateNext<T>(SparseRows.Word(mask, word, stride), x + (word * Block), ref values, sum);
+                uint bits = SparseRows.Word(mask, word, stride);
+                float* input = x + (word * Block);
+                sum = Accumulate<T>(Lanes512.ExpandExactly(stored, bits), Vector512.Load(input), Vector512.Load(input + 16), sum);
+                stored += BytesOf(bits);
+            }
+
+            y[row] = Sums512.OfOne(sum);
+            mask += stride;
+        }
+    }
+
+    private static void MultiplyFour<T>(byte* mask, int stride, float* x, float* y, byte* a, byte* b, byte* c, byte* d)
+        where T : struct, IElements512
+    {
+        Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
+        byte* maskB = mask + stride;
+        byte* maskC = maskB + stride;
+        byte* maskD = maskC + stride;
+        int whole = stride / sizeof(uint) * sizeof(uint);
+        int at = 0;
+        for (; at < whole; at += sizeof(uint))
+        {
+            Vector512<float> x0 = Vector512.Load(x);
+            Vector512<float> x1 = Vector512.Load(x + 16);
+            x += Block;
+            uint bits = *(uint*)(mask + at);
+            sumA = Accumulate<T>(Lanes512.Expand(a, bits), x0, x1, sumA);
+            a += BytesOf(bits);
+            bits = *(uint*)(maskB + at);
+            sumB = Accumulate<T>(Lanes512.Expand(b, bits), x0, x1, sumB);
+            b += BytesOf(bits);
+            bits = *(uint*)(maskC + at);
+            sumC = Accumulate<T>(Lanes512.Expand(c, bits), x0, x1, sumC);
+            c += BytesOf(bits);
+            bits = *(uint*)(maskD + at);
+            sumD = Accumulate<T>(Lanes512.Expand(d, bits), x0, x1, sumD);
+            d += BytesOf(bits);
+        }
+
+        if (at < stride)
+        {
+            // The last four bytes of a row, of which those before the rest go.
+            int shift = 8 * (sizeof(uint) - (stride - at));
+            int end = stride - sizeof(uint);
+            Vector512<float> x0 = Vector512.Load(x);
+            Vector512<float> x1 = Vector512.Load(x + 16);
+            sumA = Accumulate<T>(Lanes512.Expand(a, *(uint*)(mask + end) >> shift), x0, x1, sumA);
+            sumB = Accumulate<T>(Lanes512.Expand(b, *(uint*)(maskB + end) >> shift), x0, x1, sumB);
+            sumC = Accumulate<T>(Lanes512.Expand(c, *(uint*)(maskC + end) >> shift), x0, x1, sumC);
+            sumD = Accumulate<T>(Lanes512.Expand(d, *(uint*)(maskD + end) >> shift), x0, x1, sumD);
+        }
+
+        Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y);
+    }
+
+    private static void MultiplySingles(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
+    {
+        for (int row = firstRow; row < firstRow + rows; row++)
+        {
+            byte* mask = matrix.MaskOf(row);
+            float* stored = (float*)matrix.ValuesOf(row);
+            Vector512<float> sum = default;
+            for (int word = 0; word * sizeof(uint) < matrix.Stride; word++)
+            {
+                uint bits = SparseRows.Word(mask, word, matrix.Stride);
+                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits & 0xFFFF), Vector512.Load(x + (word * Block)), sum);
+                stored += BitOperations.PopCount(bits & 0xFFFF);
+                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits >> 16), Vector512.Load(x + (word * Block) + 16), sum);
+                stored += BitOperations.PopCount(bits >> 16);
             }
 
             y[row] = Sums512.OfOne(sum);
@@ -109,27 +159,15 @@ internal sealed unsafe partial class Avx512Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Accumulate<T>(byte* weights, Vector512<float> x0, Vector512<float> x1, Vector512<float> sum)
-        where T : struct, IElements512
-    {
-        T.Load(weights, out Vector512<float> first, out Vector512<float> second);
-        return Vector512.FusedMultiplyAdd(second, x1, Vector512.FusedMultiplyAdd(first, x0, sum));
-    }
+    private static nint BytesOf(uint bits) => sizeof(ushort) * (nint)BitOperations.PopCount(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AccumulateStored<T>(uint bits, float* x, byte* values, Vector512<float> sum)
+    private static Vector512<float> Accumulate<T>(Vector512<uint> pairs, Vector512<float> x0, Vector512<float> x1, Vector512<float> sum)
         where T : struct, IElements512
-    {
-        T.Expand(values, bits, out Vector512<float> first, out Vector512<float> second);
-        return Vector512.FusedMultiplyAdd(second, Vector512.Load(x + 16), Vector512.FusedMultiplyAdd(first, Vector512.Load(x), sum));
-    }
+        => Vector512.FusedMultiplyAdd(T.Odd(pairs), x1, Vector512.FusedMultiplyAdd(T.Even(pairs), x0, sum));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AccumulateNext<T>(uint bits, float* x, ref byte* values, Vector512<float> sum)
+    // Fewer than 32 elements: as if the missing ones were not stored.
+    private static Vector512<float> AccumulateRest<T>(byte* row, int first, uint stored, float* x, Vector512<float> sum)
         where T : struct, IElements512
-    {
-        byte* stored = values;
-        values += T.Size * BitOperations.PopCount(bits);
-        return AccumulateStored<T>(bits, x, stored, sum);
-    }
+        => Accumulate<T>(Lanes512.ExpandExactly(row + (first * sizeof(ushort)), stored), Vector512.Load(x + first), Vector512.Load(x + first + 16), sum);
 }

@@ -1,14 +1,16 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Rocket.Models.Checkpoints;
 
 namespace Rocket.Inference.Kernels;
 
-/// <summary>AVX-512 with VBMI2: one instruction moves stored values to their columns while it loads them.</summary>
+/// <summary>AVX-512 with VBMI2: one instruction moves stored values to their columns.</summary>
 internal sealed unsafe partial class Avx512Kernels : VectorKernels
 {
     private const int RowsAtOnce = 4;
+
+    // Values are read 64 bytes at once.
+    private const int Read = 64;
 
     /// <summary>Whether this processor has what the class needs.</summary>
     public static bool IsSupported => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512Vbmi2.IsSupported && Vector512.IsHardwareAccelerated;
@@ -25,13 +27,13 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
         switch (matrix.Type)
         {
             case TensorType.F32:
-                MultiplyDense<F32Elements512>(matrix, firstRow, rows, x, y);
+                MultiplyTile(x, 0, 1, (float*)matrix.Row(firstRow), matrix.Columns, rows, matrix.Columns, y + firstRow, 0);
                 break;
             case TensorType.F16:
-                MultiplyDense<F16Elements512>(matrix, firstRow, rows, x, y);
+                MultiplyDense<F16Elements512>(matrix.Row(firstRow), matrix.Columns, rows, x, y + firstRow);
                 break;
             default:
-                MultiplyDense<BF16Elements512>(matrix, firstRow, rows, x, y);
+                MultiplyDense<BF16Elements512>(matrix.Row(firstRow), matrix.Columns, rows, x, y + firstRow);
                 break;
         }
     }
@@ -42,7 +44,7 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
         switch (matrix.Type)
         {
             case TensorType.F32:
-                MultiplySparse<F32Elements512>(matrix, firstRow, rows, x, y);
+                MultiplySingles(matrix, firstRow, rows, x, y);
                 break;
             case TensorType.F16:
                 MultiplySparse<F16Elements512>(matrix, firstRow, rows, x, y);
@@ -62,10 +64,10 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
                 Arrange((float*)matrix.Row(row), matrix.Columns, split: false, target);
                 break;
             case TensorType.F16:
-                ExpandDense<F16Elements512>(matrix, row, target);
+                ExpandDense<F16Elements512>(matrix.Row(row), matrix.Columns, target);
                 break;
             default:
-                ExpandDense<BF16Elements512>(matrix, row, target);
+                ExpandDense<BF16Elements512>(matrix.Row(row), matrix.Columns, target);
                 break;
         }
     }
@@ -76,7 +78,7 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
         switch (matrix.Type)
         {
             case TensorType.F32:
-                ExpandSparse<F32Elements512>(matrix, row, target);
+                base.Expand(matrix, row, target);
                 break;
             case TensorType.F16:
                 ExpandSparse<F16Elements512>(matrix, row, target);
@@ -106,23 +108,18 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
         }
     }
 
-    private static void ExpandDense<T>(in DenseRows matrix, int row, float* target)
+    private static void ExpandDense<T>(byte* source, int columns, float* target)
         where T : struct, IElements512
     {
-        byte* source = matrix.Row(row);
         int i = 0;
-        for (; i + Block <= matrix.Columns; i += Block)
+        for (; i + Block <= columns; i += Block)
         {
-            T.Load(source + (i * T.Size), out Vector512<float> first, out Vector512<float> second);
-            first.Store(target + i);
-            second.Store(target + i + 16);
+            Store<T>(Vector512.Load((uint*)(source + (i * sizeof(ushort)))), target + i);
         }
 
-        if (i < matrix.Columns)
+        if (i < columns)
         {
-            T.Expand(source + (i * T.Size), (1u << (matrix.Columns - i)) - 1, out Vector512<float> first, out Vector512<float> second);
-            first.Store(target + i);
-            second.Store(target + i + 16);
+            Store<T>(Lanes512.ExpandExactly(source + (i * sizeof(ushort)), (1u << (columns - i)) - 1), target + i);
         }
     }
 
@@ -131,13 +128,20 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     {
         byte* mask = matrix.MaskOf(row);
         byte* values = matrix.ValuesOf(row);
-        for (int word = 0; word * Block < matrix.Columns; word++)
+        byte* lastRead = matrix.End - Read;
+        int stride = matrix.Stride;
+        for (int word = 0; word * sizeof(uint) < stride; word++)
         {
-            uint bits = SparseRows.Word(mask, word, matrix.Stride);
-            T.Expand(values, bits, out Vector512<float> first, out Vector512<float> second);
-            values += T.Size * BitOperations.PopCount(bits);
-            first.Store(target + (word * Block));
-            second.Store(target + (word * Block) + 16);
+            uint bits = SparseRows.Word(mask, word, stride);
+            Store<T>(values <= lastRead ? Lanes512.Expand(values, bits) : Lanes512.ExpandExactly(values, bits), target + (word * Block));
+            values += BytesOf(bits);
         }
+    }
+
+    private static void Store<T>(Vector512<uint> pairs, float* target)
+        where T : struct, IElements512
+    {
+        T.Even(pairs).Store(target);
+        T.Odd(pairs).Store(target + 16);
     }
 }

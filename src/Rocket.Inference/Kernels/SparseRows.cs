@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 
@@ -25,6 +26,7 @@ internal readonly unsafe record struct SparseRows(nint Mask, nint Values, nint S
     public byte* ValuesOf(int row) => (byte*)Values + ((nint)((int*)Starts)[row] * Type.ByteSize());
 
     /// <summary>Mask bits of the columns 32 <paramref name="word"/> and up; nothing behind the row is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Word(byte* mask, int word, int stride)
     {
         int left = stride - (word * sizeof(uint));

@@ -41,7 +41,7 @@ public sealed class WorkerPoolTests
         for (int round = 0; round < 3; round++)
         {
             Thread.Sleep(50);
-            var work = new Meeting();
+            using var work = new Meeting();
             pool.Run(work, 2);
             Assert.True(work.HaveMet);
         }
@@ -65,7 +65,7 @@ public sealed class WorkerPoolTests
     }
 
     // Two pieces that wait for one another: one thread alone would never end.
-    private sealed class Meeting : ParallelWork
+    private sealed class Meeting : ParallelWork, IDisposable
     {
         private readonly Barrier _barrier = new(2);
 
@@ -78,6 +78,8 @@ public sealed class WorkerPoolTests
                 HaveMet = true;
             }
         }
+
+        public void Dispose() => _barrier.Dispose();
     }
 
     private sealed class Failing : ParallelWork

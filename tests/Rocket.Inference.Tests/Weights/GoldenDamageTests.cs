@@ -83,7 +83,7 @@ public sealed class GoldenDamageTests
             Assert.Equal("RKT8005", exception.Code);
             Assert.Contains(tensor, exception.Message, StringComparison.Ordinal);
             Assert.Equal(0, session.Position);
-            Assert.Equal("RKT8005", Assert.Throws<RocketException>(() => model.Score([ids])).Code);
+            Assert.Equal("RKT8005", Assert.Throws<RocketException>(() => model.Score([ids], cancellationToken: TestContext.Current.CancellationToken)).Code);
         }
     }
 
