@@ -24,11 +24,6 @@ public static class ArtifactFolder
         // Two builds into one folder: the second waits, and finds it laid.
         Digest key = new KeyBuilder("artifact-folder", 1).Add("path", Path.GetFullPath(folder)).Build();
         using IDisposable owner = context.Store.Lock(key, waiting => context.Report(waiting), context.CancellationToken);
-        if (IsLaid(context, files, folder))
-        {
-            return false;
-        }
-
         string parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
         string name = Path.GetFileName(Path.GetFullPath(folder));
         string fresh = Path.Combine(parent, $".{name}.{Guid.NewGuid():N}.tmp");
@@ -41,6 +36,11 @@ public static class ArtifactFolder
             }
 
             BringBack(parent, name);
+            if (IsLaid(context, files, folder))
+            {
+                return false;
+            }
+
             RemoveLeftovers(parent, name);
 
             Copy(context, files, fresh);

@@ -59,7 +59,7 @@ public sealed class BadMomentsTests(BuiltStories built)
                 byte[] bytes = file.Get(tensor.Name).Bytes.ToArray();
                 if (tensor.Type == TensorType.F64)
                 {
-                    Span<double> values = MemoryMarshal.Cast<byte, double>(bytes);
+                    Span<double> values = MemoryMarshal.Cast<byte, double>(bytes.AsSpan());
                     for (int i = 0; i < values.Length; i++)
                     {
                         values[i] = -values[i];
