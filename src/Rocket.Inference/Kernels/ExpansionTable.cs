@@ -1,0 +1,43 @@
+namespace Rocket.Inference.Kernels;
+
+/// <summary>For each of the 256 bytes of a mask, the byte shuffle that moves packed 16-bit values to the places of its set bits; 0x80 gives zero.</summary>
+internal static unsafe class ExpansionTable
+{
+    private const int Bytes = 16;
+
+    private static readonly byte[] Shuffles = Create();
+
+    /// <summary>The table, <c>[256, 16]</c>.</summary>
+    public static byte* Pointer { get; } = (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(Shuffles, 0);
+
+    /// <summary>Copies the values that are left into <paramref name="scratch"/> where reading 16 bytes would pass the end.</summary>
+    public static byte* Readable(byte* values, byte* end, byte* scratch)
+    {
+        if (end - values >= Bytes)
+        {
+            return values;
+        }
+
+        new ReadOnlySpan<byte>(values, (int)(end - values)).CopyTo(new Span<byte>(scratch, Bytes));
+        return scratch;
+    }
+
+    private static byte[] Create()
+    {
+        byte[] table = GC.AllocateArray<byte>(256 * Bytes, pinned: true);
+        for (int mask = 0; mask < 256; mask++)
+        {
+            int next = 0;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                bool isStored = (mask >> bit & 1) != 0;
+                int at = (mask * Bytes) + (2 * bit);
+                table[at] = isStored ? (byte)next : (byte)0x80;
+                table[at + 1] = isStored ? (byte)(next + 1) : (byte)0x80;
+                next += isStored ? 2 : 0;
+            }
+        }
+
+        return table;
+    }
+}
