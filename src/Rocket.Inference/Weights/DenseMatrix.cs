@@ -1,0 +1,51 @@
+using Rocket.Inference.Kernels;
+using Rocket.Inference.Memory;
+using Rocket.Models.Checkpoints;
+
+namespace Rocket.Inference.Weights;
+
+/// <summary>A matrix with every element, as it lies in the memory map.</summary>
+internal sealed unsafe class DenseMatrix : WeightMatrix
+{
+    private readonly DenseRows _rows;
+
+    // Keeps elements that had to be converted.
+    private readonly NativeBuffer? _owned;
+
+    /// <summary>Wraps mapped elements.</summary>
+    public DenseMatrix(nint weights, TensorType type, int rows, int columns)
+    {
+        Rows = rows;
+        _rows = new DenseRows(weights, type, columns);
+    }
+
+    /// <summary>Wraps elements in float32.</summary>
+    public DenseMatrix(NativeBuffer weights, int rows, int columns)
+        : this((nint)weights.Pointer, TensorType.F32, rows, columns)
+        => _owned = weights;
+
+    /// <inheritdoc/>
+    public override int Rows { get; }
+
+    /// <inheritdoc/>
+    public override int Columns => _rows.Columns;
+
+    /// <inheritdoc/>
+    public override TensorType Type => _rows.Type;
+
+    /// <inheritdoc/>
+    public override long ByteLength => (long)Rows * Columns * Type.ByteSize();
+
+    /// <summary>Bytes outside the memory map.</summary>
+    public long OwnedBytes => (_owned?.Length ?? 0) * sizeof(float);
+
+    /// <inheritdoc/>
+    public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
+
+    /// <inheritdoc/>
+    public override nint Start(int row) => 0;
+
+    /// <inheritdoc/>
+    public override void Expand(MatrixKernels kernels, int row, int column, int count, ref nint position, float* target)
+        => kernels.Expand(_rows, row, column, count, target);
+}

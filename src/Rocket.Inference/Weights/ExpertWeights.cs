@@ -1,0 +1,4 @@
+namespace Rocket.Inference.Weights;
+
+/// <summary>A gated network: down(act(gate x) * up x).</summary>
+internal sealed record ExpertWeights(LinearWeights Gate, LinearWeights Up, LinearWeights Down);

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using Rocket.Inference.Kernels;
+using Rocket.Models.Checkpoints;
+
+namespace Rocket.Inference.Weights;
+
+/// <summary>A matrix of which the elements that a mask marks are stored, as mask and values lie in the memory map.</summary>
+internal sealed unsafe class SparseMatrix : WeightMatrix
+{
+    // Pinned, so that its address stays.
+    private readonly int[] _starts;
+    private readonly SparseRows _rows;
+
+    /// <summary>Wraps mapped parts whose sizes were checked.</summary>
+    /// <param name="starts">Number of stored elements before each row, and in all; pinned.</param>
+    public SparseMatrix(nint mask, nint values, int[] starts, TensorType type, int columns)
+    {
+        _starts = starts;
+        Rows = starts.Length - 1;
+        _rows = new SparseRows(mask, values, Marshal.UnsafeAddrOfPinnedArrayElement(starts, 0), starts[^1], type, columns);
+    }
+
+    /// <inheritdoc/>
+    public override int Rows { get; }
+
+    /// <inheritdoc/>
+    public override int Columns => _rows.Columns;
+
+    /// <inheritdoc/>
+    public override TensorType Type => _rows.Type;
+
+    /// <inheritdoc/>
+    public override long ByteLength => ((long)Rows * _rows.Stride) + ((long)_starts[^1] * Type.ByteSize());
+
+    /// <inheritdoc/>
+    public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
+
+    /// <inheritdoc/>
+    public override nint Start(int row) => (nint)_rows.ValuesOf(row);
+
+    /// <inheritdoc/>
+    public override void Expand(MatrixKernels kernels, int row, int column, int count, ref nint position, float* target)
+        => position = (nint)kernels.Expand(_rows, row, column, count, (byte*)position, target);
+}

@@ -1,0 +1,30 @@
+using Rocket.Inference.Kernels;
+using Rocket.Models.Checkpoints;
+
+namespace Rocket.Inference.Weights;
+
+/// <summary>A matrix that a kernel multiplies an input with.</summary>
+internal abstract unsafe class WeightMatrix
+{
+    /// <summary>Length of an output.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>Length of an input.</summary>
+    public abstract int Columns { get; }
+
+    /// <summary>Type of the stored elements.</summary>
+    public abstract TensorType Type { get; }
+
+    /// <summary>Bytes that one product reads.</summary>
+    public abstract long ByteLength { get; }
+
+    /// <summary>y[i] = row i . x for some rows; x is arranged.</summary>
+    public abstract void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y);
+
+    /// <summary>Where the expansion of a row begins.</summary>
+    public abstract nint Start(int row);
+
+    /// <summary>Columns of a row in float32; parts follow one another from column 0 and are multiples of <see cref="MatrixKernels.Block"/> but for the last.</summary>
+    /// <param name="position">Where the last part ended; moved on.</param>
+    public abstract void Expand(MatrixKernels kernels, int row, int column, int count, ref nint position, float* target);
+}
