@@ -39,5 +39,12 @@ internal static class JsonValues
     };
 
     private static object Number(string text)
-        => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole : double.Parse(text, CultureInfo.InvariantCulture);
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+        {
+            return whole;
+        }
+
+        return double.Parse(text, CultureInfo.InvariantCulture);
+    }
 }

@@ -24,7 +24,7 @@ internal static class Arithmetic
         _ => Numeric("+", left, right, (first, second) => checked(first + second), (first, second) => first + second),
     };
 
-    public static object? Subtract(object? left, object? right)
+    public static object Subtract(object? left, object? right)
         => Numeric("-", left, right, (first, second) => checked(first - second), (first, second) => first - second);
 
     public static object? Multiply(object? left, object? right, RenderState state) => (left, right) switch
@@ -36,41 +36,64 @@ internal static class Arithmetic
         _ => Numeric("*", left, right, (first, second) => checked(first * second), (first, second) => first * second),
     };
 
-    public static object? Divide(object? left, object? right)
+    public static object Divide(object? left, object? right)
     {
+        NotZero(right);
         (double first, double second) = Numbers("/", left, right);
-        return second == 0 ? throw new TemplateFailure("division by zero") : first / second;
+        return first / second;
     }
 
-    public static object? FloorDivide(object? left, object? right) => NotZero(right) is var _
-        ? Numeric("//", left, right, (first, second) => (long)Math.Floor((decimal)first / second), (first, second) => Math.Floor(first / second))
-        : null;
+    public static object FloorDivide(object? left, object? right)
+    {
+        NotZero(right);
+        return Numeric("//", left, right, (first, second) => (long)Math.Floor((decimal)first / second), (first, second) => Math.Floor(first / second));
+    }
 
     // Python's remainder has the divisor's sign.
-    public static object? Modulo(object? left, object? right) => left is string format
-        ? PercentFormat.Apply(format, right)
-        : NotZero(right) is var _
-            ? Numeric("%", left, right, (first, second) => second == -1 ? 0 : ((first % second) + second) % second, (first, second) => first - (second * Math.Floor(first / second)))
-            : null;
+    public static object Modulo(object? left, object? right)
+    {
+        if (left is string format)
+        {
+            return PercentFormat.Apply(format, right);
+        }
 
-    public static object? Power(object? left, object? right)
+        NotZero(right);
+        return Numeric("%", left, right, (first, second) => second == -1 ? 0 : ((first % second) + second) % second, (first, second) => first - (second * Math.Floor(first / second)));
+    }
+
+    public static object Power(object? left, object? right)
     {
         (double first, double second) = Numbers("**", left, right);
         double result = Math.Pow(first, second);
-        return left is long && right is >= 0L && Math.Abs(result) < long.MaxValue ? (long)result : result;
+        if (left is long && right is >= 0L && Math.Abs(result) < long.MaxValue)
+        {
+            return (long)result;
+        }
+
+        return result;
     }
 
-    public static object? Negate(object? value) => Subtract(0L, value) is double real ? -0.0 + real : Subtract(0L, value);
+    public static object Negate(object? value) => value is double real ? -real : Subtract(0L, value);
 
-    private static object? NotZero(object? divisor)
-        => TryNumber(divisor, out double number) && number == 0 ? throw new TemplateFailure("division by zero") : divisor;
+    private static void NotZero(object? divisor)
+    {
+        if (TryNumber(divisor, out double number) && number == 0)
+        {
+            throw new TemplateFailure("division by zero");
+        }
+    }
 
-    private static object? Numeric(string sign, object? left, object? right, Func<long, long, long> whole, Func<double, double, double> real)
+    private static object Numeric(string sign, object? left, object? right, Func<long, long, long> whole, Func<double, double, double> real)
     {
         (double first, double second) = Numbers(sign, left, right);
         try
         {
-            return left is double || right is double ? real(first, second) : whole((long)Whole(left), (long)Whole(right));
+            if (left is double || right is double)
+            {
+                return real(first, second);
+            }
+
+            return whole(Whole(left), Whole(right));
         }
         catch (OverflowException)
         {
@@ -78,7 +101,7 @@ internal static class Arithmetic
         }
     }
 
-    private static object Whole(object? value) => value is bool flag ? (flag ? 1L : 0L) : value!;
+    private static long Whole(object? value) => value is bool flag ? (flag ? 1 : 0) : (long)value!;
 
     private static (double Left, double Right) Numbers(string sign, object? left, object? right)
     {
