@@ -91,7 +91,7 @@ internal static class ChatCommand
         double rate = tokens > 1 && whole > first ? (tokens - 1) / (whole - first).TotalSeconds : 0;
         if (session.IsJson)
         {
-            JsonOutput.Write(session.Terminal, new System.Text.Json.Nodes.JsonObject
+            JsonOutput.WriteLine(session.Terminal, new System.Text.Json.Nodes.JsonObject
             {
                 ["answer"] = answer,
                 ["inputTokens"] = usage?.InputTokenCount,

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using Rocket.Inference.Chat;
 using Rocket.Tool.Diagnostics;
+using Rocket.Tool.Output;
 using Rocket.Tool.Serving;
 
 namespace Rocket.Tool.Commands;
@@ -50,9 +52,15 @@ internal static class ServeCommand
             session.Terminal.ErrorWriter.WriteLine($"rocket: warning: whoever reaches {server.Address} can use the model. Set --api-key.");
         }
 
-        session.Write(
-            () => new System.Text.Json.Nodes.JsonObject { ["model"] = options.Model, ["address"] = server.Address },
-            terminal => terminal.WriteLine($"{options.Model} at {server.Address}/v1 (Ctrl+C ends)"));
+        if (session.IsJson)
+        {
+            JsonOutput.WriteLine(session.Terminal, new JsonObject { ["model"] = options.Model, ["address"] = server.Address });
+        }
+        else
+        {
+            session.Terminal.WriteLine($"{options.Model} at {server.Address}/v1 (Ctrl+C ends)");
+        }
+
         await session.Terminal.OutWriter.FlushAsync();
         var stopped = new TaskCompletionSource();
         await using (session.CancellationToken.Register(stopped.SetResult))
