@@ -32,11 +32,12 @@ internal static class PythonText
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
 
-        string[] parts = value.ToString("E16", CultureInfo.InvariantCulture).Split('E');
-        string shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        int exponent = value == 0 ? 0 : int.Parse(parts[1], CultureInfo.InvariantCulture);
-        string digits = new([.. shortest.Split('E')[0].Where(char.IsAsciiDigit)]);
-        digits = digits.TrimStart('0').TrimEnd('0');
+        string[] parts = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        int point = parts[0].Contains('.', StringComparison.Ordinal) ? parts[0].IndexOf('.', StringComparison.Ordinal) : parts[0].Length;
+        string all = parts[0].Replace(".", "", StringComparison.Ordinal);
+        string digits = all.TrimStart('0');
+        int exponent = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) + point - 1 - (all.Length - digits.Length);
+        digits = digits.TrimEnd('0');
         string sign = double.IsNegative(value) ? "-" : "";
         if (digits.Length == 0)
         {
