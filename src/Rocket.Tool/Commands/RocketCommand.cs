@@ -53,6 +53,8 @@ internal static class RocketCommand
             BuildCommand.Create(globals),
             EvaluateCommand.Create(globals),
             InspectCommand.Create(globals),
+            ChatCommand.Create(globals),
+            ServeCommand.Create(globals),
             CacheCommand.Create(globals),
         };
         globals.AddTo(root);

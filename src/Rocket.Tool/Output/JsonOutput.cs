@@ -18,6 +18,9 @@ internal static class JsonOutput
     /// <summary>A record as a node, names in camel case.</summary>
     public static JsonNode Node<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!;
 
+    /// <summary>Prints an object of several on one line, for a command that prints as it goes.</summary>
+    public static void WriteLine(Terminal terminal, JsonObject line) => terminal.OutWriter.WriteLine(line.ToJsonString());
+
     /// <summary>Prints the object.</summary>
     public static void Write(Terminal terminal, JsonObject result) => terminal.OutWriter.WriteLine(result.ToJsonString(Options));
 }

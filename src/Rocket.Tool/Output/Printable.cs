@@ -12,6 +12,10 @@ internal static class Printable
     /// <summary>The text without control or formatting characters, lines kept.</summary>
     public static string Lines(string text) => Clean(text.ReplaceLineEndings("\n"), keepLines: true).ReplaceLineEndings();
 
+    /// <summary>Text of a model as it comes: lines, tabs and joined emoji stay, what could steer a terminal does not.</summary>
+    public static string Text(string text)
+        => string.Concat(text.Where(character => !char.IsControl(character) || character is '\n' or '\t'));
+
     private static string Clean(string text, bool keepLines)
     {
         var clean = new StringBuilder(text.Length);

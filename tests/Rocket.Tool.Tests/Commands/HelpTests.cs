@@ -14,6 +14,8 @@ public sealed class HelpTests
     [InlineData("build")]
     [InlineData("evaluate")]
     [InlineData("inspect")]
+    [InlineData("chat")]
+    [InlineData("serve")]
     [InlineData("cache")]
     [InlineData("cache", "list")]
     [InlineData("cache", "verify")]
