@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rocket.Models.Diagnostics;
 using Rocket.Tool.Diagnostics;
 
 namespace Rocket.Tool.Serving;
@@ -50,5 +51,5 @@ internal sealed class RequestFields
 
     private JsonElement? Find(string name) => _object.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static Exception Bad(string name, string expected) => ServingErrors.BadRequest($"\"{name}\"", expected);
+    private static RocketException Bad(string name, string expected) => ServingErrors.BadRequest($"\"{name}\"", expected);
 }
