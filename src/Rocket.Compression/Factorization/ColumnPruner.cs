@@ -10,7 +10,8 @@ namespace Rocket.Compression.Factorization;
 /// <remarks>
 /// H = G + 0.01 mean(diag G) I, H^-1 = U^T U with U upper triangular. Columns go in blocks of 64; in a block the entries with the least
 /// b_j w_jc^2 / U_cc^2 go, and what a removed entry was worth, w_jc / U_cc times row c of U, is taken from the columns on its right.
-/// Frantar and Alistarh, SparseGPT (arXiv 2301.00774), with rows weighed by b.
+/// Frantar and Alistarh, SparseGPT (arXiv 2301.00774), with rows weighed by b. There every block loses the same share; here as many as the
+/// least of the whole matrix lie in it at the start. Where inputs differ in size, as the heads of an attention's output do, that halves the loss.
 /// </remarks>
 internal sealed class ColumnPruner : IDisposable
 {
@@ -52,16 +53,13 @@ internal sealed class ColumnPruner : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = _weight.clone();
-        long removed = ((long)_dOut * _dIn) - kept;
-        long before = 0;
+        int[] quotas = Quotas(weight.Elements<float>(), checked((int)(((long)_dOut * _dIn) - kept)));
         for (int start = 0; start < _dIn; start += BlockWidth)
         {
             int width = Math.Min(BlockWidth, _dIn - start);
-            long until = (long)((Int128)removed * (start + width) / _dIn);
             using DisposeScope blockScope = NewDisposeScope();
             Tensor errors = zeros([_dOut, width], ScalarType.Float32);
-            PruneBlock(weight.Elements<float>(), errors.Elements<float>(), start, width, checked((int)(until - before)));
-            before = until;
+            PruneBlock(weight.Elements<float>(), errors.Elements<float>(), start, width, quotas[start / BlockWidth]);
             int rest = _dIn - start - width;
             if (rest > 0)
             {
@@ -76,9 +74,32 @@ internal sealed class ColumnPruner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _factor.Dispose();
 
-    private void PruneBlock(Span<float> weight, Span<float> errors, int start, int width, int removed)
+    // How many entries every block of columns loses.
+    private int[] Quotas(ReadOnlySpan<float> weight, int removed)
     {
-        uint[] scores = new uint[_dOut * width];
+        uint[] scores = new uint[weight.Length];
+        Score(weight, 0, _dIn, scores);
+        (uint threshold, int ties) = LeastElements.Threshold(scores, removed);
+        int[] quotas = new int[(_dIn + BlockWidth - 1) / BlockWidth];
+        if (removed == 0)
+        {
+            return quotas;
+        }
+
+        for (int i = 0; i < scores.Length; i++)
+        {
+            if (scores[i] < threshold || (scores[i] == threshold && ties-- > 0))
+            {
+                quotas[i % _dIn / BlockWidth]++;
+            }
+        }
+
+        return quotas;
+    }
+
+    // b_j w_jc^2 / U_cc^2 of some columns, as bits of floats: what removing an entry costs.
+    private void Score(ReadOnlySpan<float> weight, int start, int width, Span<uint> scores)
+    {
         for (int j = 0; j < _dOut; j++)
         {
             ReadOnlySpan<float> row = weight.Slice((j * _dIn) + start, width);
@@ -88,7 +109,17 @@ internal sealed class ColumnPruner : IDisposable
                 scores[(j * width) + c] = BitConverter.SingleToUInt32Bits(_rowWeights[j] * worth * worth);
             }
         }
+    }
 
+    private void PruneBlock(Span<float> weight, Span<float> errors, int start, int width, int removed)
+    {
+        if (removed == 0)
+        {
+            return;
+        }
+
+        uint[] scores = new uint[_dOut * width];
+        Score(weight, start, width, scores);
         (uint threshold, int ties) = LeastElements.Threshold(scores, removed);
         ReadOnlySpan<float> factor = _factor.Elements<float>();
         for (int j = 0; j < _dOut; j++)

@@ -7,7 +7,7 @@ namespace Rocket.Compression.Factorization;
 /// <summary>Measures what an approximation of a linear loses, by the residual itself.</summary>
 internal sealed class ErrorMeter : IDisposable
 {
-    private const int TokensPerFeature = 2;
+    private const int TokensPerFeature = 8;
 
     private readonly LinearStatistics _statistics;
     private readonly Tensor _gram;

@@ -33,7 +33,7 @@ public sealed class ManifestErrorsTests
         Assert.Contains("Did you mean \"corpus\"?", error.Message);
         Assert.Contains("\"copus\"", error.Message);
         Assert.Contains("\"sequenceLength\"", Refused(ManifestText.Minimal.Replace("corpus:", "sequencelength:"), "RKT1003", 6, 7).Message);
-        Assert.Contains("It knows name, remove, parameters, bytes, maxLoss.", Refused(ManifestText.Minimal.Replace("remove:", "xyz:"), "RKT1003", 8, 22).Message);
+        Assert.Contains("It knows name, remove, parameters, bytes, maxLoss, maxPerplexityRise.", Refused(ManifestText.Minimal.Replace("remove:", "xyz:"), "RKT1003", 8, 22).Message);
         Refused("version: 1\nmodel: []", "RKT1003", 2, 1);
         Refused(ManifestText.Minimal + "\n    evaluate: { perplexity: x, window: 1 }", "RKT1003", 9, 32);
         Refused(ManifestText.Minimal + "\n    grid: { ratio: {} }", "RKT1003", 9, 13);
@@ -43,8 +43,8 @@ public sealed class ManifestErrorsTests
     [Fact]
     public void A_budget_beyond_the_grid_is_RKT1004()
     {
-        RocketException error = Refused(ManifestText.Minimal.Replace("30%", "75%"), "RKT1004", 8, 30);
-        Assert.Contains("\"r30\" removes 75 %, but the grid ends at 70 %", error.Message);
+        RocketException error = Refused(ManifestText.Minimal.Replace("30%", "90%"), "RKT1004", 8, 30);
+        Assert.Contains("\"r30\" removes 90 %, but the grid ends at 85 %", error.Message);
     }
 
     [Theory]

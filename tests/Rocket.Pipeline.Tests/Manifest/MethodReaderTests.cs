@@ -20,7 +20,7 @@ public sealed class MethodReaderTests
         => Assert.Equal(new MethodManifest(isPaper, usesOutputs, hasSparse, hasDictionary), Read(line));
 
     [Theory]
-    [InlineData("method: papre", "RKT1030", "Did you mean \"paper\"?")]
+    [InlineData("method: papers", "RKT1030", "Did you mean \"paper\"?")]
     [InlineData("sensitivity: input", "RKT1030", "output, none")]
     [InlineData("forms: [ sparse, lowrank ]", "RKT1030", "dense, sparse, dictionary")]
     [InlineData("method: paper\n    forms: [ sparse ]", "RKT1031", "\"forms\"")]

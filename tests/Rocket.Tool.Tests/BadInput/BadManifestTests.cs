@@ -8,7 +8,7 @@ public sealed class BadManifestTests(BuiltStories built)
     [Theory]
     [InlineData("samples: 16", "smaples: 16", "rocket.yaml(7,7): error RKT1003: Unknown key \"smaples\"")]
     [InlineData("samples: 16", "samples: many", "rocket.yaml(7,16): error RKT1005: ")]
-    [InlineData("remove: 30%", "remove: 75%", "rocket.yaml(11,30): error RKT1004: ")]
+    [InlineData("remove: 30%", "remove: 90%", "rocket.yaml(11,30): error RKT1004: ")]
     [InlineData("samples: 16", "samples: 100000", "rocket.yaml(7,16): error RKT3106: ")]
     [InlineData("calibration.txt", "nothing.txt", "rocket.yaml(6,17): error RKT3101: ")]
     [InlineData("version: 1", "version: 9", "rocket.yaml(1,10): error RKT1011: ")]
