@@ -4,14 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace Rocket.Inference.Kernels;
 
-/// <content>Products of rows with one input, four rows at once: one vector of sums a row, blocks in order, within a block even columns first.</content>
+/// <content>Products of rows with one input, four rows at once: one vector of sums a row, columns in order.</content>
 internal sealed unsafe partial class Avx512Kernels
 {
     private static void MultiplyDense<T>(byte* weights, int columns, int rows, float* x, float* y)
         where T : struct, IElements512
     {
-        int whole = columns / Block * Block;
-        uint rest = (1u << (columns - whole)) - 1;
+        int whole = columns / Lanes * Lanes;
         nint stride = (nint)columns * sizeof(ushort);
         int row = 0;
         for (; row + RowsAtOnce <= rows; row += RowsAtOnce)
@@ -21,23 +20,24 @@ internal sealed unsafe partial class Avx512Kernels
             byte* c = b + stride;
             byte* d = c + stride;
             Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
-            for (int i = 0; i < whole; i += Block)
+            for (int i = 0; i < whole; i += Lanes)
             {
-                Vector512<float> x0 = Vector512.Load(x + i);
-                Vector512<float> x1 = Vector512.Load(x + i + 16);
+                Vector512<float> input = Vector512.Load(x + i);
                 nint offset = i * sizeof(ushort);
-                sumA = Accumulate<T>(Vector512.Load((uint*)(a + offset)), x0, x1, sumA);
-                sumB = Accumulate<T>(Vector512.Load((uint*)(b + offset)), x0, x1, sumB);
-                sumC = Accumulate<T>(Vector512.Load((uint*)(c + offset)), x0, x1, sumC);
-                sumD = Accumulate<T>(Vector512.Load((uint*)(d + offset)), x0, x1, sumD);
+                sumA = Accumulate<T>(Lanes512.Load(a + offset), input, sumA);
+                sumB = Accumulate<T>(Lanes512.Load(b + offset), input, sumB);
+                sumC = Accumulate<T>(Lanes512.Load(c + offset), input, sumC);
+                sumD = Accumulate<T>(Lanes512.Load(d + offset), input, sumD);
             }
 
-            if (rest != 0)
+            if (whole < columns)
             {
-                sumA = AccumulateRest<T>(a, whole, rest, x, sumA);
-                sumB = AccumulateRest<T>(b, whole, rest, x, sumB);
-                sumC = AccumulateRest<T>(c, whole, rest, x, sumC);
-                sumD = AccumulateRest<T>(d, whole, rest, x, sumD);
+                Vector512<float> input = Vector512.Load(x + whole);
+                nint offset = whole * sizeof(ushort);
+                sumA = Accumulate<T>(LoadRest(a + offset, columns - whole), input, sumA);
+                sumB = Accumulate<T>(LoadRest(b + offset, columns - whole), input, sumB);
+                sumC = Accumulate<T>(LoadRest(c + offset, columns - whole), input, sumC);
+                sumD = Accumulate<T>(LoadRest(d + offset, columns - whole), input, sumD);
             }
 
             Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y + row);
@@ -47,12 +47,17 @@ internal sealed unsafe partial class Avx512Kernels
         {
             byte* a = weights + (row * stride);
             Vector512<float> sum = default;
-            for (int i = 0; i < whole; i += Block)
+            for (int i = 0; i < whole; i += Lanes)
             {
-                sum = Accumulate<T>(Vector512.Load((uint*)(a + (i * sizeof(ushort)))), Vector512.Load(x + i), Vector512.Load(x + i + 16), sum);
+                sum = Accumulate<T>(Lanes512.Load(a + (i * sizeof(ushort))), Vector512.Load(x + i), sum);
             }
 
-            y[row] = Sums512.OfOne(rest == 0 ? sum : AccumulateRest<T>(a, whole, rest, x, sum));
+            if (whole < columns)
+            {
+                sum = Accumulate<T>(LoadRest(a + (whole * sizeof(ushort)), columns - whole), Vector512.Load(x + whole), sum);
+            }
+
+            y[row] = Sums512.OfOne(sum);
         }
     }
 
@@ -65,10 +70,11 @@ internal sealed unsafe partial class Avx512Kernels
         int* starts = (int*)matrix.Starts;
         byte* values = (byte*)matrix.Values;
         byte* mask = matrix.MaskOf(row);
+        byte* end = matrix.End;
 
         // What these rows read behind their values are the values of the next ones.
-        int lastStart = matrix.Count - (Read / sizeof(ushort));
-        for (; stride >= sizeof(uint) && row + RowsAtOnce <= last && starts[row + RowsAtOnce] <= lastStart; row += RowsAtOnce)
+        int lastStart = matrix.Count - Lanes;
+        for (; row + RowsAtOnce <= last && starts[row + RowsAtOnce] <= lastStart; row += RowsAtOnce)
         {
             MultiplyFour<T>(
                 mask, stride, x, y + row,
@@ -81,11 +87,10 @@ internal sealed unsafe partial class Avx512Kernels
         {
             byte* stored = values + ((nint)starts[row] * sizeof(ushort));
             Vector512<float> sum = default;
-            for (int word = 0; word * sizeof(uint) < stride; word++)
+            for (int i = 0; 2 * i < stride; i++)
             {
-                uint bits = SparseRows.Word(mask, word, stride);
-                float* input = x + (word * Block);
-                sum = Accumulate<T>(Lanes512.ExpandExactly(stored, bits), Vector512.Load(input), Vector512.Load(input + 16), sum);
+                uint bits = HalfWord(mask, i, stride);
+                sum = Vector512.FusedMultiplyAdd(ExpandAny<T>(stored, end, bits), Vector512.Load(x + (i * Lanes)), sum);
                 stored += BytesOf(bits);
             }
 
@@ -101,38 +106,32 @@ internal sealed unsafe partial class Avx512Kernels
         byte* maskB = mask + stride;
         byte* maskC = maskB + stride;
         byte* maskD = maskC + stride;
-        int whole = stride / sizeof(uint) * sizeof(uint);
         int at = 0;
-        for (; at < whole; at += sizeof(uint))
+        for (; at + 2 <= stride; at += 2)
         {
-            Vector512<float> x0 = Vector512.Load(x);
-            Vector512<float> x1 = Vector512.Load(x + 16);
-            x += Block;
-            uint bits = *(uint*)(mask + at);
-            sumA = Accumulate<T>(Lanes512.Expand(a, bits), x0, x1, sumA);
+            Vector512<float> input = Vector512.Load(x);
+            x += Lanes;
+            uint bits = *(ushort*)(mask + at);
+            sumA = Accumulate<T>(Lanes512.Expand(a, bits), input, sumA);
             a += BytesOf(bits);
-            bits = *(uint*)(maskB + at);
-            sumB = Accumulate<T>(Lanes512.Expand(b, bits), x0, x1, sumB);
+            bits = *(ushort*)(maskB + at);
+            sumB = Accumulate<T>(Lanes512.Expand(b, bits), input, sumB);
             b += BytesOf(bits);
-            bits = *(uint*)(maskC + at);
-            sumC = Accumulate<T>(Lanes512.Expand(c, bits), x0, x1, sumC);
+            bits = *(ushort*)(maskC + at);
+            sumC = Accumulate<T>(Lanes512.Expand(c, bits), input, sumC);
             c += BytesOf(bits);
-            bits = *(uint*)(maskD + at);
-            sumD = Accumulate<T>(Lanes512.Expand(d, bits), x0, x1, sumD);
+            bits = *(ushort*)(maskD + at);
+            sumD = Accumulate<T>(Lanes512.Expand(d, bits), input, sumD);
             d += BytesOf(bits);
         }
 
         if (at < stride)
         {
-            // The last four bytes of a row, of which those before the rest go.
-            int shift = 8 * (sizeof(uint) - (stride - at));
-            int end = stride - sizeof(uint);
-            Vector512<float> x0 = Vector512.Load(x);
-            Vector512<float> x1 = Vector512.Load(x + 16);
-            sumA = Accumulate<T>(Lanes512.Expand(a, *(uint*)(mask + end) >> shift), x0, x1, sumA);
-            sumB = Accumulate<T>(Lanes512.Expand(b, *(uint*)(maskB + end) >> shift), x0, x1, sumB);
-            sumC = Accumulate<T>(Lanes512.Expand(c, *(uint*)(maskC + end) >> shift), x0, x1, sumC);
-            sumD = Accumulate<T>(Lanes512.Expand(d, *(uint*)(maskD + end) >> shift), x0, x1, sumD);
+            Vector512<float> input = Vector512.Load(x);
+            sumA = Accumulate<T>(Lanes512.Expand(a, mask[at]), input, sumA);
+            sumB = Accumulate<T>(Lanes512.Expand(b, maskB[at]), input, sumB);
+            sumC = Accumulate<T>(Lanes512.Expand(c, maskC[at]), input, sumC);
+            sumD = Accumulate<T>(Lanes512.Expand(d, maskD[at]), input, sumD);
         }
 
         Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y);
@@ -145,13 +144,11 @@ internal sealed unsafe partial class Avx512Kernels
             byte* mask = matrix.MaskOf(row);
             float* stored = (float*)matrix.ValuesOf(row);
             Vector512<float> sum = default;
-            for (int word = 0; word * sizeof(uint) < matrix.Stride; word++)
+            for (int i = 0; 2 * i < matrix.Stride; i++)
             {
-                uint bits = SparseRows.Word(mask, word, matrix.Stride);
-                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits & 0xFFFF), Vector512.Load(x + (word * Block)), sum);
-                stored += BitOperations.PopCount(bits & 0xFFFF);
-                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits >> 16), Vector512.Load(x + (word * Block) + 16), sum);
-                stored += BitOperations.PopCount(bits >> 16);
+                uint bits = HalfWord(mask, i, matrix.Stride);
+                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits), Vector512.Load(x + (i * Lanes)), sum);
+                stored += BitOperations.PopCount(bits);
             }
 
             y[row] = Sums512.OfOne(sum);
@@ -162,12 +159,7 @@ internal sealed unsafe partial class Avx512Kernels
     private static nint BytesOf(uint bits) => sizeof(ushort) * (nint)BitOperations.PopCount(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Accumulate<T>(Vector512<uint> pairs, Vector512<float> x0, Vector512<float> x1, Vector512<float> sum)
+    private static Vector512<float> Accumulate<T>(Vector512<uint> weights, Vector512<float> input, Vector512<float> sum)
         where T : struct, IElements512
-        => Vector512.FusedMultiplyAdd(T.Odd(pairs), x1, Vector512.FusedMultiplyAdd(T.Even(pairs), x0, sum));
-
-    // Fewer than 32 elements: as if the missing ones were not stored.
-    private static Vector512<float> AccumulateRest<T>(byte* row, int first, uint stored, float* x, Vector512<float> sum)
-        where T : struct, IElements512
-        => Accumulate<T>(Lanes512.ExpandExactly(row + (first * sizeof(ushort)), stored), Vector512.Load(x + first), Vector512.Load(x + first + 16), sum);
+        => Vector512.FusedMultiplyAdd(T.ToSingle(weights), input, sum);
 }
