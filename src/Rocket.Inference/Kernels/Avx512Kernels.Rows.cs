@@ -4,61 +4,53 @@ using System.Runtime.Intrinsics;
 
 namespace Rocket.Inference.Kernels;
 
-/// <content>Products of rows with one input, four rows at once: one vector of sums a row, columns in order.</content>
+/// <content>
+/// Products of rows with one input: one vector of sums a row, columns in order. One row after the other, since memory is read fastest as one stream:
+/// four rows side by side took three times as long (measured on Zen 5).
+/// </content>
 internal sealed unsafe partial class Avx512Kernels
 {
     private static void MultiplyDense<T>(byte* weights, int columns, int rows, float* x, float* y)
         where T : struct, IElements512
     {
-        int whole = columns / Lanes * Lanes;
         nint stride = (nint)columns * sizeof(ushort);
         int row = 0;
         for (; row + RowsAtOnce <= rows; row += RowsAtOnce)
         {
-            byte* a = weights + (row * stride);
-            byte* b = a + stride;
-            byte* c = b + stride;
-            byte* d = c + stride;
-            Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
-            for (int i = 0; i < whole; i += Lanes)
-            {
-                Vector512<float> input = Vector512.Load(x + i);
-                nint offset = i * sizeof(ushort);
-                sumA = Accumulate<T>(Lanes512.Load(a + offset), input, sumA);
-                sumB = Accumulate<T>(Lanes512.Load(b + offset), input, sumB);
-                sumC = Accumulate<T>(Lanes512.Load(c + offset), input, sumC);
-                sumD = Accumulate<T>(Lanes512.Load(d + offset), input, sumD);
-            }
-
-            if (whole < columns)
-            {
-                Vector512<float> input = Vector512.Load(x + whole);
-                nint offset = whole * sizeof(ushort);
-                sumA = Accumulate<T>(LoadRest(a + offset, columns - whole), input, sumA);
-                sumB = Accumulate<T>(LoadRest(b + offset, columns - whole), input, sumB);
-                sumC = Accumulate<T>(LoadRest(c + offset, columns - whole), input, sumC);
-                sumD = Accumulate<T>(LoadRest(d + offset, columns - whole), input, sumD);
-            }
-
-            Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y + row);
+            byte* first = weights + (row * stride);
+            Vector512<float> a = DenseRow<T>(first, columns, x);
+            Vector512<float> b = DenseRow<T>(first + stride, columns, x);
+            Vector512<float> c = DenseRow<T>(first + (2 * stride), columns, x);
+            Vector512<float> d = DenseRow<T>(first + (3 * stride), columns, x);
+            Sums512.OfFour(a, b, c, d).Store(y + row);
         }
 
         for (; row < rows; row++)
         {
-            byte* a = weights + (row * stride);
-            Vector512<float> sum = default;
-            for (int i = 0; i < whole; i += Lanes)
-            {
-                sum = Accumulate<T>(Lanes512.Load(a + (i * sizeof(ushort))), Vector512.Load(x + i), sum);
-            }
-
-            if (whole < columns)
-            {
-                sum = Accumulate<T>(LoadRest(a + (whole * sizeof(ushort)), columns - whole), Vector512.Load(x + whole), sum);
-            }
-
-            y[row] = Sums512.OfOne(sum);
+            y[row] = Sums512.OfOne(DenseRow<T>(weights + (row * stride), columns, x));
         }
+    }
+
+    private static Vector512<float> DenseRow<T>(byte* row, int columns, float* x)
+        where T : struct, IElements512
+    {
+        Vector512<float> sum = default;
+        int i = 0;
+        for (; i + Block <= columns; i += Block)
+        {
+            sum = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), sum);
+            sum = Accumulate<T>(Lanes512.Load(row + Read), Vector512.Load(x + i + Lanes), sum);
+            row += 2 * Read;
+        }
+
+        if (i + Lanes <= columns)
+        {
+            sum = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), sum);
+            row += Read;
+            i += Lanes;
+        }
+
+        return i == columns ? sum : Accumulate<T>(LoadRest(row, columns - i), Vector512.Load(x + i), sum);
     }
 
     private static void MultiplySparse<T>(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -72,15 +64,12 @@ internal sealed unsafe partial class Avx512Kernels
         byte* mask = matrix.MaskOf(row);
         byte* end = matrix.End;
 
-        // What these rows read behind their values are the values of the next ones.
+        // What a row reads behind its values are the values of the next ones.
         int lastStart = matrix.Count - Lanes;
-        for (; row + RowsAtOnce <= last && starts[row + RowsAtOnce] <= lastStart; row += RowsAtOnce)
+        for (; row < last && starts[row + 1] <= lastStart; row++)
         {
-            MultiplyFour<T>(
-                mask, stride, x, y + row,
-                values + ((nint)starts[row] * sizeof(ushort)), values + ((nint)starts[row + 1] * sizeof(ushort)),
-                values + ((nint)starts[row + 2] * sizeof(ushort)), values + ((nint)starts[row + 3] * sizeof(ushort)));
-            mask += RowsAtOnce * stride;
+            y[row] = Sums512.OfOne(SparseRow<T>(mask, stride, values + ((nint)starts[row] * sizeof(ushort)), x));
+            mask += stride;
         }
 
         for (; row < last; row++)
@@ -99,42 +88,29 @@ internal sealed unsafe partial class Avx512Kernels
         }
     }
 
-    private static void MultiplyFour<T>(byte* mask, int stride, float* x, float* y, byte* a, byte* b, byte* c, byte* d)
+    private static Vector512<float> SparseRow<T>(byte* mask, int stride, byte* values, float* x)
         where T : struct, IElements512
     {
-        Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
-        byte* maskB = mask + stride;
-        byte* maskC = maskB + stride;
-        byte* maskD = maskC + stride;
+        Vector512<float> sum = default;
         int at = 0;
-        for (; at + 2 <= stride; at += 2)
+        for (; at + sizeof(uint) <= stride; at += sizeof(uint))
         {
-            Vector512<float> input = Vector512.Load(x);
+            uint bits = *(uint*)(mask + at);
+            sum = Accumulate<T>(Lanes512.Expand(values, bits & 0xFFFF), Vector512.Load(x), sum);
+            sum = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), bits >> Lanes), Vector512.Load(x + Lanes), sum);
+            values += BytesOf(bits);
+            x += Block;
+        }
+
+        for (; at < stride; at += sizeof(ushort))
+        {
+            uint bits = at + 1 < stride ? *(ushort*)(mask + at) : mask[at];
+            sum = Accumulate<T>(Lanes512.Expand(values, bits), Vector512.Load(x), sum);
+            values += BytesOf(bits);
             x += Lanes;
-            uint bits = *(ushort*)(mask + at);
-            sumA = Accumulate<T>(Lanes512.Expand(a, bits), input, sumA);
-            a += BytesOf(bits);
-            bits = *(ushort*)(maskB + at);
-            sumB = Accumulate<T>(Lanes512.Expand(b, bits), input, sumB);
-            b += BytesOf(bits);
-            bits = *(ushort*)(maskC + at);
-            sumC = Accumulate<T>(Lanes512.Expand(c, bits), input, sumC);
-            c += BytesOf(bits);
-            bits = *(ushort*)(maskD + at);
-            sumD = Accumulate<T>(Lanes512.Expand(d, bits), input, sumD);
-            d += BytesOf(bits);
         }
 
-        if (at < stride)
-        {
-            Vector512<float> input = Vector512.Load(x);
-            sumA = Accumulate<T>(Lanes512.Expand(a, mask[at]), input, sumA);
-            sumB = Accumulate<T>(Lanes512.Expand(b, maskB[at]), input, sumB);
-            sumC = Accumulate<T>(Lanes512.Expand(c, maskC[at]), input, sumC);
-            sumD = Accumulate<T>(Lanes512.Expand(d, maskD[at]), input, sumD);
-        }
-
-        Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y);
+        return sum;
     }
 
     private static void MultiplySingles(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
