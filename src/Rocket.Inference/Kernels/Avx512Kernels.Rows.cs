@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Rocket.Inference.Kernels;
 
 /// <content>
-/// Products of rows with one input: one vector of sums a row, columns in order. One row after the other, since memory is read fastest as one stream:
+/// Products of rows with one input: two vectors of sums a row, for alternate runs of 16 columns. One row after the other, since memory is read fastest as one stream:
 /// four rows side by side took three times as long (measured on Zen 5).
 /// </content>
 internal sealed unsafe partial class Avx512Kernels
@@ -34,23 +34,26 @@ internal sealed unsafe partial class Avx512Kernels
     private static Vector512<float> DenseRow<T>(byte* row, int columns, float* x)
         where T : struct, IElements512
     {
-        Vector512<float> sum = default;
+        Vector512<float> even = default, odd = default;
         int i = 0;
         for (; i + Block <= columns; i += Block)
         {
-            sum = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), sum);
-            sum = Accumulate<T>(Lanes512.Load(row + Read), Vector512.Load(x + i + Lanes), sum);
+            even = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), even);
+            odd = Accumulate<T>(Lanes512.Load(row + Read), Vector512.Load(x + i + Lanes), odd);
             row += 2 * Read;
         }
 
-        if (i + Lanes <= columns)
+        if (i + Lanes < columns)
         {
-            sum = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), sum);
-            row += Read;
-            i += Lanes;
+            even = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), even);
+            odd = Accumulate<T>(LoadRest(row + Read, columns - i - Lanes), Vector512.Load(x + i + Lanes), odd);
+        }
+        else if (i < columns)
+        {
+            even = Accumulate<T>(LoadRest(row, columns - i), Vector512.Load(x + i), even);
         }
 
-        return i == columns ? sum : Accumulate<T>(LoadRest(row, columns - i), Vector512.Load(x + i), sum);
+        return even + odd;
     }
 
     private static void MultiplySparse<T>(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -75,15 +78,15 @@ internal sealed unsafe partial class Avx512Kernels
         for (; row < last; row++)
         {
             byte* stored = values + ((nint)starts[row] * sizeof(ushort));
-            Vector512<float> sum = default;
+            Vector512<float> sum = default, next = default;
             for (int i = 0; 2 * i < stride; i++)
             {
                 uint bits = HalfWord(mask, i, stride);
-                sum = Vector512.FusedMultiplyAdd(ExpandAny<T>(stored, end, bits), Vector512.Load(x + (i * Lanes)), sum);
+                (sum, next) = (next, Vector512.FusedMultiplyAdd(ExpandAny<T>(stored, end, bits), Vector512.Load(x + (i * Lanes)), sum));
                 stored += BytesOf(bits);
             }
 
-            y[row] = Sums512.OfOne(sum);
+            y[row] = Sums512.OfOne(sum + next);
             mask += stride;
         }
     }
@@ -91,26 +94,31 @@ internal sealed unsafe partial class Avx512Kernels
     private static Vector512<float> SparseRow<T>(byte* mask, int stride, byte* values, float* x)
         where T : struct, IElements512
     {
-        Vector512<float> sum = default;
+        Vector512<float> even = default, odd = default;
         int at = 0;
         for (; at + sizeof(uint) <= stride; at += sizeof(uint))
         {
             uint bits = *(uint*)(mask + at);
-            sum = Accumulate<T>(Lanes512.Expand(values, bits & 0xFFFF), Vector512.Load(x), sum);
-            sum = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), bits >> Lanes), Vector512.Load(x + Lanes), sum);
+            even = Accumulate<T>(Lanes512.Expand(values, bits & 0xFFFF), Vector512.Load(x), even);
+            odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), bits >> Lanes), Vector512.Load(x + Lanes), odd);
             values += BytesOf(bits);
             x += Block;
         }
 
-        for (; at < stride; at += sizeof(ushort))
+        if (at < stride)
         {
             uint bits = at + 1 < stride ? *(ushort*)(mask + at) : mask[at];
-            sum = Accumulate<T>(Lanes512.Expand(values, bits), Vector512.Load(x), sum);
+            even = Accumulate<T>(Lanes512.Expand(values, bits), Vector512.Load(x), even);
             values += BytesOf(bits);
-            x += Lanes;
+            at += sizeof(ushort);
         }
 
-        return sum;
+        if (at < stride)
+        {
+            odd = Accumulate<T>(Lanes512.Expand(values, mask[at]), Vector512.Load(x + Lanes), odd);
+        }
+
+        return even + odd;
     }
 
     private static void MultiplySingles(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -119,15 +127,15 @@ internal sealed unsafe partial class Avx512Kernels
         {
             byte* mask = matrix.MaskOf(row);
             float* stored = (float*)matrix.ValuesOf(row);
-            Vector512<float> sum = default;
+            Vector512<float> sum = default, next = default;
             for (int i = 0; 2 * i < matrix.Stride; i++)
             {
                 uint bits = HalfWord(mask, i, matrix.Stride);
-                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits), Vector512.Load(x + (i * Lanes)), sum);
+                (sum, next) = (next, Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits), Vector512.Load(x + (i * Lanes)), sum));
                 stored += BitOperations.PopCount(bits);
             }
 
-            y[row] = Sums512.OfOne(sum);
+            y[row] = Sums512.OfOne(sum + next);
         }
     }
 
