@@ -1,5 +1,3 @@
-using Rocket.Models.Checkpoints;
-
 namespace Rocket.Inference.Kernels;
 
 /// <summary>
