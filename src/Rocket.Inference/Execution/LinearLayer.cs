@@ -9,10 +9,10 @@ namespace Rocket.Inference.Execution;
 internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool) : IDisposable
 {
     private readonly MatrixProducts _products = new(kernels, pool);
-    private readonly InputArrangement _arrangement = new(kernels, pool);
+    private readonly InputPadding _padding = new(pool);
     private readonly List<(LinearWeights Weights, nint Y, int YStride)> _linears = [];
     private readonly List<NativeBuffer?> _projected = [];
-    private readonly List<NativeBuffer?> _arranged = [];
+    private readonly List<NativeBuffer?> _padded = [];
     private float* _x;
     private int _xStride;
     private int _tokens;
@@ -49,29 +49,20 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
     {
         _products.Dispose();
         _projected.ForEach(buffer => buffer?.Dispose());
-        _arranged.ForEach(buffer => buffer?.Dispose());
+        _padded.ForEach(buffer => buffer?.Dispose());
     }
 
     private void RunFirst()
     {
         _products.Begin(_tokens);
-        nint arranged = 0;
-        bool isSplit = false;
-        int buffers = 0;
+        (nint x, int xStride) = Pad(_x, _xStride, FirstOf(_linears[0].Weights).Columns, 0);
         for (int i = 0; i < _linears.Count; i++)
         {
             (LinearWeights weights, nint y, int yStride) = _linears[i];
-            WeightMatrix matrix = weights.Dictionary ?? weights.Matrix;
-            if (arranged == 0 || isSplit != kernels.IsSplit(matrix.Type))
-            {
-                isSplit = kernels.IsSplit(matrix.Type);
-                arranged = Arrange(_x, _xStride, matrix, buffers++);
-            }
-
-            int stride = MatrixKernels.Padded(matrix.Columns);
+            WeightMatrix matrix = FirstOf(weights);
             _products.Add(weights.Dictionary is null
-                ? new MatrixProduct(matrix, arranged, stride, y, yStride, weights.Bias)
-                : new MatrixProduct(matrix, arranged, stride, (nint)Buffer(_projected, i, (long)_tokens * matrix.Rows), matrix.Rows, null));
+                ? new MatrixProduct(matrix, x, xStride, y, yStride, weights.Bias)
+                : new MatrixProduct(matrix, x, xStride, (nint)Buffer(_projected, i, (long)_tokens * matrix.Rows), matrix.Rows, null));
         }
 
         _products.Run();
@@ -86,8 +77,8 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
             (LinearWeights weights, nint y, int yStride) = _linears[i];
             if (weights.Dictionary is { } dictionary)
             {
-                nint arranged = Arrange(_projected[i]!.Pointer, dictionary.Rows, weights.Matrix, count++);
-                _products.Add(new MatrixProduct(weights.Matrix, arranged, MatrixKernels.Padded(dictionary.Rows), y, yStride, weights.Bias));
+                (nint z, int zStride) = Pad(_projected[i]!.Pointer, dictionary.Rows, dictionary.Rows, count++);
+                _products.Add(new MatrixProduct(weights.Matrix, z, zStride, y, yStride, weights.Bias));
             }
         }
 
@@ -97,11 +88,20 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
         }
     }
 
-    private nint Arrange(float* x, int xStride, WeightMatrix matrix, int buffer)
+    private static WeightMatrix FirstOf(LinearWeights weights) => weights.Dictionary ?? weights.Matrix;
+
+    // Inputs that end at a block of columns are read where they lie.
+    private (nint X, int Stride) Pad(float* x, int xStride, int columns, int buffer)
     {
-        float* arranged = Buffer(_arranged, buffer, (long)_tokens * MatrixKernels.Padded(matrix.Columns));
-        _arrangement.Run(x, xStride, matrix.Columns, kernels.IsSplit(matrix.Type), arranged, _tokens);
-        return (nint)arranged;
+        int padded = MatrixKernels.Padded(columns);
+        if (padded == columns)
+        {
+            return ((nint)x, xStride);
+        }
+
+        float* target = Buffer(_padded, buffer, (long)_tokens * padded);
+        _padding.Run(x, xStride, columns, target, _tokens);
+        return ((nint)target, padded);
     }
 
     private static float* Buffer(List<NativeBuffer?> buffers, int index, long length)

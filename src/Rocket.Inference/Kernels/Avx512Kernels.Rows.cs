@@ -4,56 +4,56 @@ using System.Runtime.Intrinsics;
 
 namespace Rocket.Inference.Kernels;
 
-/// <content>Products of rows with one input, four rows at once: one vector of sums a row, blocks in order, within a block even columns first.</content>
+/// <content>
+/// Products of rows with one input: two vectors of sums a row, for alternate runs of 16 columns. One row after the other, since memory is read fastest as one stream:
+/// four rows side by side took three times as long (measured on Zen 5).
+/// </content>
 internal sealed unsafe partial class Avx512Kernels
 {
     private static void MultiplyDense<T>(byte* weights, int columns, int rows, float* x, float* y)
         where T : struct, IElements512
     {
-        int whole = columns / Block * Block;
-        uint rest = (1u << (columns - whole)) - 1;
         nint stride = (nint)columns * sizeof(ushort);
         int row = 0;
         for (; row + RowsAtOnce <= rows; row += RowsAtOnce)
         {
-            byte* a = weights + (row * stride);
-            byte* b = a + stride;
-            byte* c = b + stride;
-            byte* d = c + stride;
-            Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
-            for (int i = 0; i < whole; i += Block)
-            {
-                Vector512<float> x0 = Vector512.Load(x + i);
-                Vector512<float> x1 = Vector512.Load(x + i + 16);
-                nint offset = i * sizeof(ushort);
-                sumA = Accumulate<T>(Vector512.Load((uint*)(a + offset)), x0, x1, sumA);
-                sumB = Accumulate<T>(Vector512.Load((uint*)(b + offset)), x0, x1, sumB);
-                sumC = Accumulate<T>(Vector512.Load((uint*)(c + offset)), x0, x1, sumC);
-                sumD = Accumulate<T>(Vector512.Load((uint*)(d + offset)), x0, x1, sumD);
-            }
-
-            if (rest != 0)
-            {
-                sumA = AccumulateRest<T>(a, whole, rest, x, sumA);
-                sumB = AccumulateRest<T>(b, whole, rest, x, sumB);
-                sumC = AccumulateRest<T>(c, whole, rest, x, sumC);
-                sumD = AccumulateRest<T>(d, whole, rest, x, sumD);
-            }
-
-            Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y + row);
+            byte* first = weights + (row * stride);
+            Vector512<float> a = DenseRow<T>(first, columns, x);
+            Vector512<float> b = DenseRow<T>(first + stride, columns, x);
+            Vector512<float> c = DenseRow<T>(first + (2 * stride), columns, x);
+            Vector512<float> d = DenseRow<T>(first + (3 * stride), columns, x);
+            Sums512.OfFour(a, b, c, d).Store(y + row);
         }
 
         for (; row < rows; row++)
         {
-            byte* a = weights + (row * stride);
-            Vector512<float> sum = default;
-            for (int i = 0; i < whole; i += Block)
-            {
-                sum = Accumulate<T>(Vector512.Load((uint*)(a + (i * sizeof(ushort)))), Vector512.Load(x + i), Vector512.Load(x + i + 16), sum);
-            }
-
-            y[row] = Sums512.OfOne(rest == 0 ? sum : AccumulateRest<T>(a, whole, rest, x, sum));
+            y[row] = Sums512.OfOne(DenseRow<T>(weights + (row * stride), columns, x));
         }
+    }
+
+    private static Vector512<float> DenseRow<T>(byte* row, int columns, float* x)
+        where T : struct, IElements512
+    {
+        Vector512<float> even = default, odd = default;
+        int i = 0;
+        for (; i + Block <= columns; i += Block)
+        {
+            even = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), even);
+            odd = Accumulate<T>(Lanes512.Load(row + Read), Vector512.Load(x + i + Lanes), odd);
+            row += 2 * Read;
+        }
+
+        if (i + Lanes < columns)
+        {
+            even = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), even);
+            odd = Accumulate<T>(LoadRest(row + Read, columns - i - Lanes), Vector512.Load(x + i + Lanes), odd);
+        }
+        else if (i < columns)
+        {
+            even = Accumulate<T>(LoadRest(row, columns - i), Vector512.Load(x + i), even);
+        }
+
+        return even + odd;
     }
 
     private static void MultiplySparse<T>(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -65,77 +65,60 @@ internal sealed unsafe partial class Avx512Kernels
         int* starts = (int*)matrix.Starts;
         byte* values = (byte*)matrix.Values;
         byte* mask = matrix.MaskOf(row);
+        byte* end = matrix.End;
 
-        // What these rows read behind their values are the values of the next ones.
-        int lastStart = matrix.Count - (Read / sizeof(ushort));
-        for (; stride >= sizeof(uint) && row + RowsAtOnce <= last && starts[row + RowsAtOnce] <= lastStart; row += RowsAtOnce)
+        // What a row reads behind its values are the values of the next ones.
+        int lastStart = matrix.Count - Lanes;
+        for (; row < last && starts[row + 1] <= lastStart; row++)
         {
-            MultiplyFour<T>(
-                mask, stride, x, y + row,
-                values + ((nint)starts[row] * sizeof(ushort)), values + ((nint)starts[row + 1] * sizeof(ushort)),
-                values + ((nint)starts[row + 2] * sizeof(ushort)), values + ((nint)starts[row + 3] * sizeof(ushort)));
-            mask += RowsAtOnce * stride;
+            y[row] = Sums512.OfOne(SparseRow<T>(mask, stride, values + ((nint)starts[row] * sizeof(ushort)), x));
+            mask += stride;
         }
 
         for (; row < last; row++)
         {
             byte* stored = values + ((nint)starts[row] * sizeof(ushort));
-            Vector512<float> sum = default;
-            for (int word = 0; word * sizeof(uint) < stride; word++)
+            Vector512<float> sum = default, next = default;
+            for (int i = 0; 2 * i < stride; i++)
             {
-                uint bits = SparseRows.Word(mask, word, stride);
-                float* input = x + (word * Block);
-                sum = Accumulate<T>(Lanes512.ExpandExactly(stored, bits), Vector512.Load(input), Vector512.Load(input + 16), sum);
+                uint bits = HalfWord(mask, i, stride);
+                (sum, next) = (next, Vector512.FusedMultiplyAdd(ExpandAny<T>(stored, end, bits), Vector512.Load(x + (i * Lanes)), sum));
                 stored += BytesOf(bits);
             }
 
-            y[row] = Sums512.OfOne(sum);
+            y[row] = Sums512.OfOne(sum + next);
             mask += stride;
         }
     }
 
-    private static void MultiplyFour<T>(byte* mask, int stride, float* x, float* y, byte* a, byte* b, byte* c, byte* d)
+    private static Vector512<float> SparseRow<T>(byte* mask, int stride, byte* values, float* x)
         where T : struct, IElements512
     {
-        Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
-        byte* maskB = mask + stride;
-        byte* maskC = maskB + stride;
-        byte* maskD = maskC + stride;
-        int whole = stride / sizeof(uint) * sizeof(uint);
+        Vector512<float> even = default, odd = default;
         int at = 0;
-        for (; at < whole; at += sizeof(uint))
+        for (; at + sizeof(uint) <= stride; at += sizeof(uint))
         {
-            Vector512<float> x0 = Vector512.Load(x);
-            Vector512<float> x1 = Vector512.Load(x + 16);
-            x += Block;
             uint bits = *(uint*)(mask + at);
-            sumA = Accumulate<T>(Lanes512.Expand(a, bits), x0, x1, sumA);
-            a += BytesOf(bits);
-            bits = *(uint*)(maskB + at);
-            sumB = Accumulate<T>(Lanes512.Expand(b, bits), x0, x1, sumB);
-            b += BytesOf(bits);
-            bits = *(uint*)(maskC + at);
-            sumC = Accumulate<T>(Lanes512.Expand(c, bits), x0, x1, sumC);
-            c += BytesOf(bits);
-            bits = *(uint*)(maskD + at);
-            sumD = Accumulate<T>(Lanes512.Expand(d, bits), x0, x1, sumD);
-            d += BytesOf(bits);
+            even = Accumulate<T>(Lanes512.Expand(values, bits & 0xFFFF), Vector512.Load(x), even);
+            odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), bits >> Lanes), Vector512.Load(x + Lanes), odd);
+            values += BytesOf(bits);
+            x += Block;
         }
 
         if (at < stride)
         {
-            // The last four bytes of a row, of which those before the rest go.
-            int shift = 8 * (sizeof(uint) - (stride - at));
-            int end = stride - sizeof(uint);
-            Vector512<float> x0 = Vector512.Load(x);
-            Vector512<float> x1 = Vector512.Load(x + 16);
-            sumA = Accumulate<T>(Lanes512.Expand(a, *(uint*)(mask + end) >> shift), x0, x1, sumA);
-            sumB = Accumulate<T>(Lanes512.Expand(b, *(uint*)(maskB + end) >> shift), x0, x1, sumB);
-            sumC = Accumulate<T>(Lanes512.Expand(c, *(uint*)(maskC + end) >> shift), x0, x1, sumC);
-            sumD = Accumulate<T>(Lanes512.Expand(d, *(uint*)(maskD + end) >> shift), x0, x1, sumD);
+            uint bits = at + 1 < stride ? *(ushort*)(mask + at) : mask[at];
+            even = Accumulate<T>(Lanes512.Expand(values, bits), Vector512.Load(x), even);
+            values += BytesOf(bits);
+            at += sizeof(ushort);
         }
 
-        Sums512.OfFour(sumA, sumB, sumC, sumD).Store(y);
+        if (at < stride)
+        {
+            odd = Accumulate<T>(Lanes512.Expand(values, mask[at]), Vector512.Load(x + Lanes), odd);
+        }
+
+        return even + odd;
     }
 
     private static void MultiplySingles(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -144,17 +127,15 @@ internal sealed unsafe partial class Avx512Kernels
         {
             byte* mask = matrix.MaskOf(row);
             float* stored = (float*)matrix.ValuesOf(row);
-            Vector512<float> sum = default;
-            for (int word = 0; word * sizeof(uint) < matrix.Stride; word++)
+            Vector512<float> sum = default, next = default;
+            for (int i = 0; 2 * i < matrix.Stride; i++)
             {
-                uint bits = SparseRows.Word(mask, word, matrix.Stride);
-                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits & 0xFFFF), Vector512.Load(x + (word * Block)), sum);
-                stored += BitOperations.PopCount(bits & 0xFFFF);
-                sum = Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits >> 16), Vector512.Load(x + (word * Block) + 16), sum);
-                stored += BitOperations.PopCount(bits >> 16);
+                uint bits = HalfWord(mask, i, matrix.Stride);
+                (sum, next) = (next, Vector512.FusedMultiplyAdd(Lanes512.ExpandSingles(stored, bits), Vector512.Load(x + (i * Lanes)), sum));
+                stored += BitOperations.PopCount(bits);
             }
 
-            y[row] = Sums512.OfOne(sum);
+            y[row] = Sums512.OfOne(sum + next);
         }
     }
 
@@ -162,12 +143,7 @@ internal sealed unsafe partial class Avx512Kernels
     private static nint BytesOf(uint bits) => sizeof(ushort) * (nint)BitOperations.PopCount(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Accumulate<T>(Vector512<uint> pairs, Vector512<float> x0, Vector512<float> x1, Vector512<float> sum)
+    private static Vector512<float> Accumulate<T>(Vector512<uint> weights, Vector512<float> input, Vector512<float> sum)
         where T : struct, IElements512
-        => Vector512.FusedMultiplyAdd(T.Odd(pairs), x1, Vector512.FusedMultiplyAdd(T.Even(pairs), x0, sum));
-
-    // Fewer than 32 elements: as if the missing ones were not stored.
-    private static Vector512<float> AccumulateRest<T>(byte* row, int first, uint stored, float* x, Vector512<float> sum)
-        where T : struct, IElements512
-        => Accumulate<T>(Lanes512.ExpandExactly(row + (first * sizeof(ushort)), stored), Vector512.Load(x + first), Vector512.Load(x + first + 16), sum);
+        => Vector512.FusedMultiplyAdd(T.ToSingle(weights), input, sum);
 }

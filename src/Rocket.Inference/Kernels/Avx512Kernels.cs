@@ -4,22 +4,21 @@ using Rocket.Models.Checkpoints;
 
 namespace Rocket.Inference.Kernels;
 
-/// <summary>AVX-512 with VBMI2: one instruction moves stored values to their columns.</summary>
+/// <summary>AVX-512: one instruction moves stored values to their columns.</summary>
 internal sealed unsafe partial class Avx512Kernels : VectorKernels
 {
     private const int RowsAtOnce = 4;
 
-    // Values are read 64 bytes at once.
-    private const int Read = 64;
+    private const int Lanes = 16;
+
+    // Bytes of values that are read at once.
+    private const int Read = Lanes * sizeof(ushort);
 
     /// <summary>Whether this processor has what the class needs.</summary>
-    public static bool IsSupported => Avx512F.IsSupported && Avx512BW.IsSupported && Avx512Vbmi2.IsSupported && Vector512.IsHardwareAccelerated;
+    public static bool IsSupported => Avx512F.IsSupported && Vector512.IsHardwareAccelerated;
 
     /// <inheritdoc/>
     public override string Name => "AVX-512";
-
-    /// <inheritdoc/>
-    protected override bool SplitsPairs => true;
 
     /// <inheritdoc/>
     public override void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -61,7 +60,7 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
         switch (matrix.Type)
         {
             case TensorType.F32:
-                Arrange((float*)matrix.Row(row), matrix.Columns, split: false, target);
+                ExpandSingles(matrix, row, target);
                 break;
             case TensorType.F16:
                 ExpandDense<F16Elements512>(matrix.Row(row), matrix.Columns, target);
@@ -89,38 +88,22 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
         }
     }
 
-    /// <inheritdoc/>
-    public override void Arrange(float* x, int columns, bool split, float* target)
-    {
-        int whole = split ? columns / Block * Block : 0;
-        Vector512<int> even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-        for (int i = 0; i < whole; i += Block)
-        {
-            Vector512<float> first = Vector512.Load(x + i);
-            Vector512<float> second = Vector512.Load(x + i + 16);
-            Avx512F.PermuteVar16x32x2(first, even, second).Store(target + i);
-            Avx512F.PermuteVar16x32x2(first, even + Vector512<int>.One, second).Store(target + i + 16);
-        }
-
-        if (whole < columns)
-        {
-            base.Arrange(x + whole, columns - whole, split, target + whole);
-        }
-    }
-
     private static void ExpandDense<T>(byte* source, int columns, float* target)
         where T : struct, IElements512
     {
         int i = 0;
-        for (; i + Block <= columns; i += Block)
+        for (; i + Lanes <= columns; i += Lanes)
         {
-            Store<T>(Vector512.Load((uint*)(source + (i * sizeof(ushort)))), target + i);
+            T.ToSingle(Lanes512.Load(source + (i * sizeof(ushort)))).Store(target + i);
         }
 
         if (i < columns)
         {
-            Store<T>(Lanes512.ExpandExactly(source + (i * sizeof(ushort)), (1u << (columns - i)) - 1), target + i);
+            T.ToSingle(LoadRest(source + (i * sizeof(ushort)), columns - i)).Store(target + i);
+            i += Lanes;
         }
+
+        new Span<float>(target + i, Padded(columns) - i).Clear();
     }
 
     private static void ExpandSparse<T>(in SparseRows matrix, int row, float* target)
@@ -128,20 +111,42 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     {
         byte* mask = matrix.MaskOf(row);
         byte* values = matrix.ValuesOf(row);
-        byte* lastRead = matrix.End - Read;
+        byte* end = matrix.End;
         int stride = matrix.Stride;
-        for (int word = 0; word * sizeof(uint) < stride; word++)
+        int i = 0;
+        for (; i * Lanes < matrix.Columns; i++)
         {
-            uint bits = SparseRows.Word(mask, word, stride);
-            Store<T>(values <= lastRead ? Lanes512.Expand(values, bits) : Lanes512.ExpandExactly(values, bits), target + (word * Block));
+            uint bits = HalfWord(mask, i, stride);
+            ExpandAny<T>(values, end, bits).Store(target + (i * Lanes));
             values += BytesOf(bits);
         }
+
+        new Span<float>(target + (i * Lanes), Padded(matrix.Columns) - (i * Lanes)).Clear();
     }
 
-    private static void Store<T>(Vector512<uint> pairs, float* target)
+    // At the end of the values only those that are there are read.
+    private static Vector512<float> ExpandAny<T>(byte* values, byte* end, uint bits)
         where T : struct, IElements512
     {
-        T.Even(pairs).Store(target);
-        T.Odd(pairs).Store(target + 16);
+        if (end - values >= Read)
+        {
+            return T.ToSingle(Lanes512.Expand(values, bits));
+        }
+
+        byte* copy = stackalloc byte[Read];
+        new ReadOnlySpan<byte>(values, (int)(end - values)).CopyTo(new Span<byte>(copy, Read));
+        return T.ToSingle(Lanes512.Expand(copy, bits));
     }
+
+    private static Vector512<uint> LoadRest(byte* weights, int count)
+    {
+        byte* copy = stackalloc byte[Read];
+        new Span<byte>(copy, Read).Clear();
+        new ReadOnlySpan<byte>(weights, count * sizeof(ushort)).CopyTo(new Span<byte>(copy, Read));
+        return Lanes512.Load(copy);
+    }
+
+    // Mask bits of the columns 16 index and up; nothing behind the row is read.
+    private static uint HalfWord(byte* mask, int index, int stride)
+        => (2 * index) + 1 < stride ? ((ushort*)mask)[index] : mask[2 * index];
 }

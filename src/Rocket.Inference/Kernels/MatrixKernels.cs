@@ -1,5 +1,3 @@
-using Rocket.Models.Checkpoints;
-
 namespace Rocket.Inference.Kernels;
 
 /// <summary>
@@ -14,45 +12,18 @@ internal abstract unsafe class MatrixKernels
     /// <summary>Name of the instruction set.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether 16-bit weights want an input in which, in every block, elements of even index come before those of odd index.</summary>
-    protected abstract bool SplitsPairs { get; }
-
-    /// <summary>Floats of an arranged input.</summary>
+    /// <summary>Floats of a padded input.</summary>
     public static int Padded(int columns) => (columns + Block - 1) / Block * Block;
 
-    /// <summary>Whether weights of a type want pairs split.</summary>
-    public bool IsSplit(TensorType type) => SplitsPairs && type != TensorType.F32;
-
-    /// <summary>Writes an input in the order in which weights are read, padded with zeros.</summary>
-    /// <param name="x">The input, <c>[columns]</c>.</param>
-    /// <param name="split">Elements of even index come first in every block.</param>
-    /// <param name="target">Room for <see cref="Padded"/> floats.</param>
-    public virtual void Arrange(float* x, int columns, bool split, float* target)
-    {
-        var padded = new Span<float>(target, Padded(columns));
-        if (!split)
-        {
-            new ReadOnlySpan<float>(x, columns).CopyTo(padded);
-            padded[columns..].Clear();
-            return;
-        }
-
-        padded[(columns / Block * Block)..].Clear();
-        for (int i = 0; i < columns; i++)
-        {
-            target[(i & ~(Block - 1)) + ((i & (Block - 1)) >> 1) + ((i & 1) * (Block / 2))] = x[i];
-        }
-    }
-
     /// <summary>y[i] = row i . x for some rows.</summary>
-    /// <param name="x">The input, arranged.</param>
+    /// <param name="x">The input, padded with zeros.</param>
     /// <param name="y">Result of row 0.</param>
     public abstract void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y);
 
     /// <inheritdoc cref="Multiply(in DenseRows, int, int, float*, float*)"/>
     public abstract void Multiply(in SparseRows matrix, int firstRow, int rows, float* x, float* y);
 
-    /// <summary>A row in float32, as an arranged input would lie.</summary>
+    /// <summary>A row in float32, padded with zeros.</summary>
     /// <param name="target">Room for <see cref="Padded"/> floats.</param>
     public abstract void Expand(in DenseRows matrix, int row, float* target);
 

@@ -9,9 +9,6 @@ internal sealed unsafe class ScalarKernels : MatrixKernels
     /// <inheritdoc/>
     public override string Name => "scalar";
 
-    /// <inheritdoc/>
-    protected override bool SplitsPairs => false;
-
     /// <summary>One stored element.</summary>
     public static float Read(byte* element, TensorType type) => type switch
     {

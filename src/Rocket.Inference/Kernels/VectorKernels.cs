@@ -13,9 +13,6 @@ internal unsafe partial class VectorKernels : MatrixKernels
     public override string Name => "portable";
 
     /// <inheritdoc/>
-    protected override bool SplitsPairs => false;
-
-    /// <inheritdoc/>
     public override void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
     {
         switch (matrix.Type)
@@ -56,7 +53,7 @@ internal unsafe partial class VectorKernels : MatrixKernels
         switch (matrix.Type)
         {
             case TensorType.F32:
-                Arrange((float*)matrix.Row(row), matrix.Columns, split: false, target);
+                ExpandSingles(matrix, row, target);
                 break;
             case TensorType.F16:
                 ExpandRow<VectorF16>(matrix, row, target);
@@ -75,6 +72,13 @@ internal unsafe partial class VectorKernels : MatrixKernels
         {
             values = ScalarKernels.ExpandWord(matrix, row, word, values, target + (word * Block));
         }
+    }
+
+    /// <summary>Copies a row of float32.</summary>
+    protected static void ExpandSingles(in DenseRows matrix, int row, float* target)
+    {
+        new ReadOnlySpan<float>(matrix.Row(row), matrix.Columns).CopyTo(new Span<float>(target, matrix.Columns));
+        new Span<float>(target + matrix.Columns, Padded(matrix.Columns) - matrix.Columns).Clear();
     }
 
     private static void ExpandRow<T>(in DenseRows matrix, int row, float* target)

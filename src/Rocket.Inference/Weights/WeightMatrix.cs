@@ -18,9 +18,9 @@ internal abstract unsafe class WeightMatrix
     /// <summary>Bytes that one product reads.</summary>
     public abstract long ByteLength { get; }
 
-    /// <summary>y[i] = row i . x for some rows; x is arranged.</summary>
+    /// <summary>y[i] = row i . x for some rows; x is padded.</summary>
     public abstract void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y);
 
-    /// <summary>A row in float32, as an arranged input would lie.</summary>
+    /// <summary>A row in float32, padded with zeros.</summary>
     public abstract void Expand(MatrixKernels kernels, int row, float* target);
 }

@@ -69,20 +69,17 @@ internal sealed unsafe class KernelProblem : IDisposable
     {
         float[] y = new float[Rows];
         float[] padded = new float[MatrixKernels.Padded(Columns)];
-        fixed (float* x = Input, target = padded)
-        {
-            kernels.Arrange(x, Columns, kernels.IsSplit(Dense.Type), target);
-        }
+        Input.CopyTo(padded, 0);
 
-        using GuardedMemory arranged = GuardedMemory.Of<float>(padded);
+        using GuardedMemory input = GuardedMemory.Of<float>(padded);
         using GuardedMemory result = GuardedMemory.Of<float>(y);
         if (sparse)
         {
-            kernels.Multiply(Sparse, first, rows, (float*)arranged.Start, (float*)result.Start);
+            kernels.Multiply(Sparse, first, rows, (float*)input.Start, (float*)result.Start);
         }
         else
         {
-            kernels.Multiply(Dense, first, rows, (float*)arranged.Start, (float*)result.Start);
+            kernels.Multiply(Dense, first, rows, (float*)input.Start, (float*)result.Start);
         }
 
         return new ReadOnlySpan<float>((float*)result.Start, Rows).ToArray();
@@ -108,13 +105,10 @@ internal sealed unsafe class KernelProblem : IDisposable
             }
         }
 
-        fixed (float* x = Input, target = inputs)
-        {
-            kernels.Arrange(x, Columns, kernels.IsSplit(Dense.Type), target + ((tokens - 1) * padded));
-        }
+        Input.CopyTo(inputs, (tokens - 1) * padded);
 
-        using GuardedMemory arranged = GuardedMemory.Of<float>(inputs);
-        kernels.MultiplyTile((float*)arranged.Start, padded, tokens, (float*)rows.Start, padded, Rows, padded, (float*)result.Start, Rows);
+        using GuardedMemory input = GuardedMemory.Of<float>(inputs);
+        kernels.MultiplyTile((float*)input.Start, padded, tokens, (float*)rows.Start, padded, Rows, padded, (float*)result.Start, Rows);
         return new ReadOnlySpan<float>((float*)result.Start + ((tokens - 1) * Rows), Rows).ToArray();
     }
 
