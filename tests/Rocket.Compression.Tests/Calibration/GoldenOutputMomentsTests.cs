@@ -13,6 +13,7 @@ namespace Rocket.Compression.Tests.Calibration;
 public sealed class GoldenOutputMomentsTests
 {
     private const double Bound = 1e-4;
+    private const double ExpertBound = 1e-3;
 
     public static TheoryData<string> Models() => [.. GoldenModel.Names()];
 
@@ -72,7 +73,9 @@ public sealed class GoldenOutputMomentsTests
         factors.Expand(kept);
         Tensor residual = weight.to_type(ScalarType.Float64) - tensor(kept).view(linear.DOut, linear.DIn).to_type(ScalarType.Float64);
         double loss = ((residual.mm(gram) * residual).sum(1) * b).sum().item<double>() / (2.0 * tokens * reached);
-        Assert.InRange(errors.Loss!.Value, loss * (1 - Bound), loss * (1 + Bound));
+        // Few tokens reach an expert: the rounding of single gradients shows.
+        double bound = linear.Input.Expert >= 0 ? ExpertBound : Bound;
+        Assert.InRange(errors.Loss!.Value, loss * (1 - bound), loss * (1 + bound));
     }
 
     private static void AssertClose(Tensor expected, Tensor found, string what)
