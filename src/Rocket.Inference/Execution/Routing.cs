@@ -36,7 +36,8 @@ internal sealed unsafe class Routing
         int count = 0;
         for (int t = 0; t < _count; t++)
         {
-            if (_shares[(t * _experts) + expert] > 0)
+            // NaN reaches its experts too, and from there the logits.
+            if (_shares[(t * _experts) + expert] != 0)
             {
                 _tokens[count++] = t;
             }
@@ -63,6 +64,11 @@ internal sealed unsafe class Routing
             shares[best] = probabilities[best];
             sum += probabilities[best];
             probabilities[best] = -1;
+        }
+
+        if (float.IsNaN(sum))
+        {
+            shares.Fill(float.NaN);
         }
 
         for (int e = 0; router.Renormalize && e < shares.Length; e++)

@@ -60,7 +60,7 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
 
         // A part of a fused weight stands alone where another part of it is factored.
         string own = linear.Key + ".weight";
-        if (linear.Fused is not { } part || (section is not null && checkpoint.Contains(own)))
+        if (linear.Fused is not { } part || (section is not null && !checkpoint.Contains(linear.Tensor)))
         {
             return new LinearWeights(null, Matrix(own, linear.DOut, linear.DIn), bias);
         }
