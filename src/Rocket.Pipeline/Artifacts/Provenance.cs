@@ -97,6 +97,11 @@ public static class Provenance
             ["form"] = entry.Option is null ? "dense" : "dictionary",
             ["parameters"] = entry.Parameters,
         };
+        if (entry.Tokens is { } tokens)
+        {
+            node["tokens"] = tokens;
+        }
+
         if (entry.Option is { } option)
         {
             node["k"] = option.K;

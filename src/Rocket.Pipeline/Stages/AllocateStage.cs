@@ -74,7 +74,7 @@ public sealed class AllocateStage(BuildContext context, string model, SourceMode
         KnapsackSolution solution = Knapsack.Solve(groups, capacity);
         ImmutableArray<PlanEntry> entries =
         [
-            .. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[cap.Remaining[i][solution.Selection[i]]])),
+            .. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[cap.Remaining[i][solution.Selection[i]]]) with { Tokens = _profiles[i].Tokens }),
         ];
         return new CompressionPlan(entries, remove, solution.Cost, solution.Bound, solution.IsProven, cap.Alpha);
     }

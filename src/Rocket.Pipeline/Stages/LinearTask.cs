@@ -13,18 +13,25 @@ namespace Rocket.Pipeline.Stages;
 internal static class LinearTask
 {
     /// <summary>Key of the weight: its tensor, which rows of it, and which input it reads.</summary>
-    public static Digest KeyOf(LinearSpec linear, SourceModel source) => new KeyBuilder("linear", 1)
-        .Add("weight", source.DigestOf(linear.Tensor))
-        .Add("firstRow", linear.Fused?.FirstRow ?? 0)
-        .Add("rows", linear.DOut)
-        .Add("input", linear.Input.ToString())
-        .Build();
+    public static Digest KeyOf(LinearSpec linear, SourceModel source)
+    {
+        KeyBuilder key = new KeyBuilder("linear", 1)
+            .Add("weight", source.DigestOf(linear.Tensor))
+            .Add("firstRow", linear.Fused?.FirstRow ?? 0)
+            .Add("rows", linear.DOut)
+            .Add("input", linear.Input.ToString());
+        return (linear.Input.Expert < 0 ? key : key.Add("tokensPerFeature", ExpertMoments.TokensPerFeature)).Build();
+    }
+
+    /// <summary>Calibration tokens that reached the linear of an expert; null: every token reaches it.</summary>
+    public static long? TokensOf(BlockSpec block, LinearSpec linear, CalibrateStage calibration)
+        => linear.Input.Expert < 0 ? null : BlockMoments.LoadTokens(calibration.Moments(block.Index), linear.Input);
 
     /// <summary>Loads weight and moments and decomposes them; null where no token reached the linear: it has no prediction and stays dense.</summary>
     public static DictionaryFactorizer? Prepare(BlockSpec block, LinearSpec linear, SourceModel source, CalibrateStage calibration)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        if (BlockMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments)
+        if (ExpertMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments)
         {
             return null;
         }

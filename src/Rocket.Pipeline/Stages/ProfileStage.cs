@@ -49,6 +49,6 @@ public sealed class ProfileStage(BuildContext context, string model, SourceModel
         LinearProfile profile = factorizer is null
             ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])
             : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, grid, context.CancellationToken);
-        return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile));
+        return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile with { Tokens = LinearTask.TokensOf(block, linear, calibration) }));
     }
 }
