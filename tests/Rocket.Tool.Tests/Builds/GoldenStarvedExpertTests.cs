@@ -21,8 +21,8 @@ public sealed class GoldenStarvedExpertTests
         JsonNode[] linears = [.. Provenance(project)["plan"]!["linears"]!.AsArray().Select(linear => linear!)];
         JsonNode[] unreached = [.. linears.Where(linear => starved.Any(expert => ((string)linear["name"]!).StartsWith(expert + ".", StringComparison.Ordinal)))];
         Assert.Equal(3 * starved.Length, unreached.Length);
-        Assert.All(unreached, linear => Assert.Equal(("dense", 0), ((string)linear["form"]!, (long)linear["tokens"]!)));
-        Assert.All(linears.Except(unreached), linear => Assert.NotEqual(0, (long?)linear["tokens"]));
+        Assert.All(unreached, linear => Assert.Equal(("dense", 0L), ((string)linear["form"]!, (long)linear["tokens"]!)));
+        Assert.All(linears.Except(unreached), linear => Assert.NotEqual<long?>(0, (long?)linear["tokens"]));
         Assert.Contains("saw no token", File.ReadAllText(Path.Combine(project.Artifact, "README.md")), StringComparison.Ordinal);
 
         await project.InspectAsync();
