@@ -10,6 +10,7 @@ public sealed class GoldenBuildTests
     private const string Head = "lm_head.weight";
 
     private static readonly string[] Uncompressed = [Head, "embed_tokens.weight", ".gate.weight"];
+
     public static TheoryData<string> Models { get; } = [.. GoldenProject.Models];
 
     [Theory]
