@@ -60,13 +60,13 @@ public sealed class BlockMoments : IDisposable
     {
         TensorInfo[] infos =
         [
-            .. _moments.Select(entry => new TensorInfo("gram." + entry.Key, TensorType.F64, [.. entry.Value.Gram.shape])),
+            .. _moments.Select(entry => new TensorInfo(GramOf(entry.Key), TensorType.F64, [.. entry.Value.Gram.shape])),
             .. _moments.Select(entry => new TensorInfo("tokens." + entry.Key, TensorType.I64, [])),
         ];
         using var writer = new SafetensorsWriter(stream, infos);
         foreach ((string name, Moment moment) in _moments)
         {
-            writer.Write("gram." + name, moment.Gram.Raw());
+            writer.Write(GramOf(name), moment.Gram.Raw());
         }
 
         foreach ((string name, Moment moment) in _moments)
@@ -84,14 +84,22 @@ public sealed class BlockMoments : IDisposable
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         string name = slot.ToString();
-        if (!file.Contains("gram." + name))
-        {
-            return null;
-        }
-
-        long tokens = MemoryMarshal.Read<long>(file.Get("tokens." + name).Bytes);
-        return (file.Get("gram." + name).ToTensor(), tokens);
+        return file.Contains(GramOf(name)) ? (file.Get(GramOf(name)).ToTensor(), TokensIn(file, name)) : null;
     }
+
+    /// <summary>Reads the number of tokens that reached an input, from a file that <see cref="Save"/> wrote.</summary>
+    public static long LoadTokens(string path, InputSlot slot)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        string name = slot.ToString();
+        return file.Contains(GramOf(name)) ? TokensIn(file, name) : 0;
+    }
+
+    /// <summary>Name of an input's Gram matrix in a file.</summary>
+    internal static string GramOf(string slot) => "gram." + slot;
+
+    /// <summary>Number of tokens of an input that is in a file.</summary>
+    internal static long TokensIn(SafetensorsFile file, string slot) => MemoryMarshal.Read<long>(file.Get("tokens." + slot).Bytes);
 
     /// <inheritdoc/>
     public void Dispose()

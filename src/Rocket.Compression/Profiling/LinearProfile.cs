@@ -8,6 +8,9 @@ namespace Rocket.Compression.Profiling;
 /// <param name="Options">The options, dense first, then in the order of the grid.</param>
 public sealed record LinearProfile(int DIn, int DOut, ImmutableArray<ProfiledOption> Options)
 {
+    /// <summary>Calibration tokens that reached the expert whose linear this is; null: every token reaches the linear.</summary>
+    public long? Tokens { get; init; }
+
     /// <summary>Parameters of the dense weight.</summary>
     public long DenseParameters => (long)DIn * DOut;
 }

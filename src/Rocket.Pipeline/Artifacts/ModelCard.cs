@@ -18,6 +18,8 @@ internal static class ModelCard
         long sourceBytes = (long)source["bytes"]!;
         int linears = plan["linears"]!.AsArray().Count;
         int factored = plan["linears"]!.AsArray().Count(linear => (string)linear!["form"]! != "dense");
+        int unreached = plan["linears"]!.AsArray().Count(linear => linear!["tokens"] is JsonNode tokens && (long)tokens == 0);
+        string experts = unreached == 0 ? "" : $"\n| linears of experts that saw no token of the calibration text, kept dense | {unreached} |";
         string text = string.Create(CultureInfo.InvariantCulture, $"""
             # {provenance["model"]}, {provenance["budget"]!["name"]}
 
@@ -29,7 +31,7 @@ internal static class ModelCard
             | linears' parameters kept (masks not counted) | {(long)plan["keptParameters"]!:N0} of {(long)plan["denseParameters"]!:N0} ({100 * (double)plan["removedShare"]!:0.00} % removed) |
             | bytes of the safetensors files (headers and masks included) | {bytes:N0} of {sourceBytes:N0} |
             | factored linears | {factored} of {linears} |
-            | calibration | {calibration["samples"]} windows of {calibration["sequenceLength"]} tokens, seed {calibration["seed"]} |
+            | calibration | {calibration["samples"]} windows of {calibration["sequenceLength"]} tokens, seed {calibration["seed"]} |{experts}
             | source | sha256 {source["digest"]} |
 
             The licence is the source model's.

@@ -111,6 +111,11 @@ public static class Provenance
             ["form"] = entry.Option?.Form ?? "dense",
             ["parameters"] = entry.Parameters,
         };
+        if (entry.Tokens is { } tokens)
+        {
+            node["tokens"] = tokens;
+        }
+
         if (entry.Option is DictionaryOption dictionary)
         {
             node["k"] = dictionary.K;

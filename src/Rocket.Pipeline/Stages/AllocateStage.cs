@@ -66,7 +66,7 @@ public sealed class AllocateStage(
         ArgumentNullException.ThrowIfNull(budget);
         (BlockSpec Block, LinearSpec Linear)[] linears = [.. source.Linears];
         BudgetChoice choice = Solver(linears).Solve(budget);
-        ImmutableArray<PlanEntry> entries = [.. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[choice.Options[i]]))];
+        ImmutableArray<PlanEntry> entries = [.. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[choice.Options[i]]) with { Tokens = _profiles[i].Tokens })];
         return new CompressionPlan(entries, budget.Kind == BudgetKind.Remove ? budget.Limit.Value : null, unit, choice.Cost, choice.Bound, choice.IsProven, choice.CostCap)
         {
             Limit = budget.Kind == BudgetKind.Remove ? null : new PlanLimit(budget.Key, budget.Limit.Value),

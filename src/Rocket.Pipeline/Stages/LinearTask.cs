@@ -23,19 +23,31 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        Digest weight = new KeyBuilder("linear", 1)
+        KeyBuilder weight = new KeyBuilder("linear", 1)
             .Add("weight", source.DigestOf(linear.Tensor))
             .Add("firstRow", linear.Fused?.FirstRow ?? 0)
             .Add("rows", linear.DOut)
-            .Add("input", linear.Input.ToString())
-            .Build();
-        key.Add("moments", calibration.KeyOf(block.Index)).Add("linear", weight);
+            .Add("input", linear.Input.ToString());
+        if (linear.Input.Expert >= 0)
+        {
+            weight.Add("tokensPerFeature", ExpertMoments.TokensPerFeature);
+        }
+
+        key.Add("moments", calibration.KeyOf(block.Index)).Add("linear", weight.Build());
         if (!method.IsPaper)
         {
             key.Add("method", "rocket").Add("outputs", backward?.KeyOf(block.Index).ToString() ?? "none");
         }
 
         return key;
+    }
+
+    /// <summary>Calibration tokens that reached the linear of an expert; null: every token reaches it.</summary>
+    public long? TokensOf(BlockSpec block, LinearSpec linear)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(linear);
+        return linear.Input.Expert < 0 ? null : BlockMoments.LoadTokens(calibration.Moments(block.Index), linear.Input);
     }
 
     /// <summary>Loads weight and moments; null where no token reached the linear: it has no prediction and stays dense.</summary>
@@ -45,7 +57,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         ArgumentNullException.ThrowIfNull(linear);
         using DisposeScope scope = torch.NewDisposeScope();
         (torch.Tensor Squares, long Tokens)? outputs = backward is null ? null : OutputMoments.Load(backward.Moments(block.Index), linear);
-        if (BlockMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments || (backward is not null && outputs is null))
+        if (ExpertMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments || (backward is not null && outputs is null))
         {
             return null;
         }

@@ -10,4 +10,8 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="Option">The form with its parameters; null: it stays dense.</param>
 /// <param name="Parameters">Parameters that it keeps, by the paper's count.</param>
 /// <param name="Predicted">Predicted errors as stored.</param>
-public sealed record PlanEntry(string Linear, int Block, int DIn, int DOut, LinearOption? Option, long Parameters, FactorizationErrors Predicted);
+public sealed record PlanEntry(string Linear, int Block, int DIn, int DOut, LinearOption? Option, long Parameters, FactorizationErrors Predicted)
+{
+    /// <summary>Calibration tokens that reached the expert whose linear this is; null: every token reaches the linear.</summary>
+    public long? Tokens { get; init; }
+}

@@ -47,6 +47,6 @@ public sealed class ProfileStage(BuildContext context, string model, LinearTask 
         LinearProfile profile = factorizer is null
             ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])
             : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, grid, bound, context.CancellationToken);
-        return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile));
+        return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile with { Tokens = task.TokensOf(block, linear) }));
     }
 }

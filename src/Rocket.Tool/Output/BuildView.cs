@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Rocket.Pipeline.Reporting;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Commands;
 using Spectre.Console;
@@ -19,6 +20,11 @@ internal static class BuildView
             foreach ((BudgetResult result, _) in model.Budgets)
             {
                 terminal.WriteLine($"  {result.Folder}{(result.IsNew ? "" : " (unchanged)")}");
+            }
+
+            foreach (string sentence in Coverage(model).Sentences())
+            {
+                terminal.WriteLine($"  {Printable.Line(sentence)}");
             }
         }
 
@@ -106,6 +112,7 @@ internal static class BuildView
             ["linearParameters"] = model.Source.LinearParameters,
             ["texts"] = Texts(model.Source, model.Source.Texts),
         },
+        ["experts"] = Experts(Coverage(model)),
         ["wallSeconds"] = new JsonObject(model.Measurements.Wall.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)stage.Value.TotalSeconds))),
         ["budgets"] = new JsonArray([.. model.Budgets.Select(budget => (JsonNode)new JsonObject
         {
@@ -120,6 +127,15 @@ internal static class BuildView
             ["proven"] = budget.Result.Plan.IsProven,
             ["texts"] = Texts(model.Source, budget.Texts),
         })]),
+    };
+
+    // Plans of one model differ in their options, not in what the calibration saw.
+    private static ExpertCoverage Coverage(BuiltModel model) => ExpertCoverage.Of(model.Budgets[0].Result.Plan);
+
+    private static JsonObject Experts(ExpertCoverage coverage) => new()
+    {
+        ["unreached"] = new JsonArray([.. coverage.Unreached.Select(name => (JsonNode)name)]),
+        ["few"] = new JsonArray([.. coverage.Few.Select(name => (JsonNode)name)]),
     };
 
     private static JsonArray Texts(SourceResult source, ImmutableArray<TextPerplexity> texts)

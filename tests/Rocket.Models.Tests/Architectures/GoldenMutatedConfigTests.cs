@@ -7,9 +7,12 @@ namespace Rocket.Models.Tests.Architectures;
 
 public sealed class GoldenMutatedConfigTests
 {
+    // Of the largest description that is not refused: 10 000 blocks, or 200 000 experts.
+    private const long MostBytes = 512 << 20;
+
     private static readonly string[] Values =
     [
-        "null", "0", "-1", "1", "3", "1.5", "1e-300", "1e300", "1000000000", "99999999999", "true", "\"\"", "\"silu\"", "[]", "[1]", "[null]", "{}",
+        "null", "0", "-1", "1", "3", "1.5", "1e-300", "1e300", "1000000000", "99999999999", "10000", "200000", "-9223372036854775808", "\"32\"", "false", "true", "\"\"", "\"silu\"", "[]", "[1]", "[null]", "{}",
         """["sliding_attention","full_attention"]""", """{"rope_type":"linear"}""", """{"rope_type":"llama3","factor":0}""",
         """{"type":"longrope","short_factor":[1,2,3,4],"long_factor":[1,2,3,4],"factor":1e30}""", """{"full_attention":null,"sliding_attention":3}""",
     ];
@@ -57,6 +60,7 @@ public sealed class GoldenMutatedConfigTests
 
     private static void ReadOrRefuse(string json)
     {
+        long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             Assert.NotEmpty(Architecture.Parse(json, "config.json").Blocks);
@@ -64,6 +68,9 @@ public sealed class GoldenMutatedConfigTests
         catch (RocketException refusal)
         {
             Assert.StartsWith("RKT22", refusal.Code, StringComparison.Ordinal);
+            Assert.Equal("config.json", refusal.Location?.File);
         }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
     }
 }

@@ -1,77 +1,63 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Rocket.Models.Checkpoints;
-using Rocket.Tool.Commands;
-using Rocket.Tool.Output;
-using Spectre.Console;
 
 namespace Rocket.Tool.Tests.Builds;
 
-/// <summary>Every golden model through the whole pipeline, on text that comes as token ids.</summary>
+/// <summary>Every golden model through the whole pipeline.</summary>
 public sealed class GoldenBuildTests
 {
-    private const int Length = 24;
-    private const int Windows = 8;
+    private const string TieKey = "tie_word_embeddings";
+    private const string Head = "lm_head.weight";
 
-    public static TheoryData<string> Models { get; } =
-        [.. Directory.GetDirectories(Path.Combine(SharedData.Goldens, "models")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    private static readonly string[] Uncompressed = [Head, "embed_tokens.weight", ".gate.weight"];
+
+    public static TheoryData<string> Models { get; } = [.. GoldenProject.Models];
 
     [Theory]
     [MemberData(nameof(Models))]
     public async Task An_artifact_and_its_dense_export_have_one_loss_and_the_export_the_layout_of_the_source(string name)
     {
-        using var folder = new TemporaryFolder();
-        string source = Path.Combine(SharedData.Goldens, "models", name);
-        int vocabulary = (int)JsonNode.Parse(File.ReadAllText(Path.Combine(source, "config.json")))!["vocab_size"]!;
-        WriteIds(folder.At("calibration.jsonl"), vocabulary, documents: 40, seed: 1);
-        string text = folder.At("evaluation.jsonl");
-        WriteIds(text, vocabulary, Windows, seed: 2);
-        string manifest = folder.Write(
-            "rocket.yaml",
-            $$"""
-            version: 1
-            models:
-              - name: golden
-                source: "{{source}}"
-                calibration: { corpus: [ "calibration.jsonl" ], samples: 40, sequenceLength: {{Length}} }
-                grid: { ratios: { from: 0.1, to: 0.5, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 } }
-                budgets: [ { name: r30, remove: 30% } ]
-                evaluate: { perplexity: [ "evaluation.jsonl" ], windows: {{Windows}}, sequenceLength: {{Length}} }
-            """);
-        JsonObject report = await RunAsync(folder, "build", manifest, "--output", folder.At("out"), "--dense", "--dtype", "F32");
-        JsonNode budget = report["models"]![0]!["budgets"]![0]!;
+        string source = GoldenProject.Source(name);
+        using var project = new GoldenProject(source);
+        JsonNode budget = (await project.BuildAsync())["budgets"]![0]!;
         Assert.True((double)budget["removedShare"]! >= 0.3);
 
-        string export = folder.At("out", "golden", "r30-dense");
-        Assert.Equal(Layout(source), Layout(export));
-        JsonObject dense = await RunAsync(folder, "evaluate", export, "--text", text, "--windows", $"{Windows}", "--length", $"{Length}");
-        Assert.Equal((double)budget["texts"]![0]!["nll"]!, (double)dense["nll"]!, 1e-4);
-        JsonObject inspected = await RunAsync(folder, "inspect", folder.At("out", "golden", "r30"), "--verify");
+        // Names and shapes: the types are those of --dtype.
+        Assert.Equal(Tensors(source).Select(Layout), Tensors(project.DenseExport).Select(Layout));
+        Assert.All(Tensors(project.DenseExport), tensor => Assert.Equal(TensorType.F32, tensor.Type));
+
+        double artifact = await project.EvaluateAsync(project.Artifact);
+        Assert.Equal((double)budget["texts"]![0]!["nll"]!, artifact, 1e-9);
+        Assert.Equal(artifact, await project.EvaluateAsync(project.DenseExport), 1e-4);
+        AssertKept(source, project);
+        JsonObject inspected = await project.InspectAsync();
         Assert.Equal((long)budget["bytes"]!, (long)inspected["bytes"]!);
     }
 
-    private static async Task<JsonObject> RunAsync(TemporaryFolder folder, string command, params string[] arguments)
+    // What is tied stays tied, and what is not compressed stays as it was.
+    private static void AssertKept(string source, GoldenProject project)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        string[] cache = command == "inspect" ? [] : ["--cache", folder.At("cache")];
-        int exitCode = await RocketCommand.RunAsync([command, .. arguments, .. cache, "--json"], new Terminal(output, error, console, console, false), TestContext.Current.CancellationToken);
-        Assert.True(exitCode == 0, error.ToString());
-        return JsonNode.Parse(output.ToString())!.AsObject();
+        bool hasHead = Tensors(source).Any(tensor => tensor.Name == Head);
+        foreach (string model in (string[])[project.Artifact, project.DenseExport])
+        {
+            Assert.Equal(hasHead, Tensors(model).Any(tensor => tensor.Name == Head));
+            Assert.Equal(Config(source)[TieKey]?.ToJsonString(), Config(model)[TieKey]?.ToJsonString());
+        }
+
+        TensorInfo[] kept = [.. Tensors(source).Where(tensor => tensor.Shape.Length == 1 || Uncompressed.Any(part => tensor.Name.Contains(part, StringComparison.Ordinal)))];
+        Assert.NotEmpty(kept);
+        using Checkpoint before = Checkpoint.Open(source);
+        using Checkpoint after = Checkpoint.Open(project.Artifact);
+        Assert.All(kept, tensor => Assert.True(before.Get(tensor.Name).Bytes.SequenceEqual(after.Get(tensor.Name).Bytes), tensor.Name));
     }
 
-    // Names and shapes: the types are those of --dtype.
-    private static string[] Layout(string folder)
+    private static JsonNode Config(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!;
+
+    private static string Layout(TensorInfo tensor) => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]";
+
+    private static TensorInfo[] Tensors(string folder)
     {
         using Checkpoint checkpoint = Checkpoint.Open(folder);
-        return [.. checkpoint.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]")];
-    }
-
-    private static void WriteIds(string path, int vocabulary, int documents, int seed)
-    {
-        var random = new Random(seed);
-        File.WriteAllLines(path, Enumerable.Range(0, documents).Select(_ =>
-            $"{{\"ids\": [{string.Join(", ", Enumerable.Range(0, Length).Select(_ => random.Next(vocabulary).ToString(CultureInfo.InvariantCulture)))}]}}"));
+        return [.. checkpoint.Tensors];
     }
 }
