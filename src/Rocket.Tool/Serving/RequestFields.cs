@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rocket.Models.Diagnostics;
 using Rocket.Tool.Diagnostics;
 
 namespace Rocket.Tool.Serving;
@@ -9,7 +10,7 @@ internal sealed class RequestFields
     private readonly JsonElement _object;
 
     /// <summary>Takes an object.</summary>
-    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT8110: it is none.</exception>
+    /// <exception cref="RocketException">RKT8110: it is none.</exception>
     public RequestFields(JsonElement element, string what)
         => _object = element.ValueKind == JsonValueKind.Object ? element : throw ServingErrors.BadRequest(what, "an object");
 
@@ -50,5 +51,5 @@ internal sealed class RequestFields
 
     private JsonElement? Find(string name) => _object.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static Exception Bad(string name, string expected) => ServingErrors.BadRequest($"\"{name}\"", expected);
+    private static RocketException Bad(string name, string expected) => ServingErrors.BadRequest($"\"{name}\"", expected);
 }
