@@ -10,7 +10,7 @@ internal sealed class RequestFields
     private readonly JsonElement _object;
 
     /// <summary>Takes an object.</summary>
-    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT8110: it is none.</exception>
+    /// <exception cref="RocketException">RKT8110: it is none.</exception>
     public RequestFields(JsonElement element, string what)
         => _object = element.ValueKind == JsonValueKind.Object ? element : throw ServingErrors.BadRequest(what, "an object");
 
