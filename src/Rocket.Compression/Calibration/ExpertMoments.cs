@@ -73,6 +73,6 @@ public static class ExpertMoments
             tokens += BlockMoments.TokensIn(file, info.Name[BlockMoments.GramOf("").Length..]);
         }
 
-        return eye(dIn, ScalarType.Float64).TimesInPlace(energy / ((double)tokens * dIn));
+        return eye(dIn, dtype: ScalarType.Float64).TimesInPlace(energy / ((double)tokens * dIn));
     }
 }
