@@ -28,7 +28,7 @@ internal static class MethodReader
         }
 
         ImmutableArray<string> forms = model.Optional("forms") is null
-            ? [Sparse, Dictionary]
+            ? [Sparse]
             : [.. model.RequiredTexts("forms").Select(form => Known(form, "forms", ["dense", Sparse, Dictionary]))];
         return new MethodManifest(false, Word(model, "sensitivity", [Output, "none"]) == Output, forms.Contains(Sparse), forms.Contains(Dictionary));
     }

@@ -6,13 +6,13 @@ namespace Rocket.Pipeline.Tests.Manifest;
 public sealed class MethodReaderTests
 {
     [Fact]
-    public void By_default_costs_are_nats_and_every_form_is_tried()
-        => Assert.Equal(new MethodManifest(IsPaper: false, UsesOutputs: true, HasSparse: true, HasDictionary: true), Read(""));
+    public void By_default_costs_are_nats_and_linears_are_sparse_or_dense()
+        => Assert.Equal(new MethodManifest(IsPaper: false, UsesOutputs: true, HasSparse: true, HasDictionary: false), Read(""));
 
     [Theory]
     [InlineData("method: paper", true, false, false, true)]
-    [InlineData("method: rocket", false, true, true, true)]
-    [InlineData("sensitivity: none", false, false, true, true)]
+    [InlineData("method: rocket", false, true, true, false)]
+    [InlineData("sensitivity: none", false, false, true, false)]
     [InlineData("forms: [ dictionary ]", false, true, false, true)]
     [InlineData("forms: sparse", false, true, true, false)]
     [InlineData("forms: [ dense, sparse, dictionary ]", false, true, true, true)]

@@ -19,6 +19,9 @@ public sealed class PythonModelTests(BuiltStories built)
 
         for name in ("torch", "torch.nn", "torch.nn.functional", "transformers", "safetensors", "safetensors.torch"):
             sys.modules[name] = Anything(name)
+            parent, _, child = name.rpartition(".")
+            if parent:
+                setattr(sys.modules[parent], child, sys.modules[name])
         sys.dont_write_bytecode = True
         sys.path.insert(0, sys.argv[1])
         import modeling_rocket
