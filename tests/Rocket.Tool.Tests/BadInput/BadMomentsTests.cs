@@ -18,7 +18,7 @@ public sealed class BadMomentsTests(BuiltStories built)
 
         // Profiles of another grid are not in the cache: they read the moments.
         string manifest = Stories.WriteManifest(project.Folder, [30]);
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("to: 0.6", "to: 0.5", StringComparison.Ordinal));
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("grid: {", "grid: { shares: { from: 0.1, to: 0.5, step: 0.1 },", StringComparison.Ordinal));
         project.AssertRefused("rocket: error RKT3010: The Gram matrix of 'model.layers.");
     }
 
