@@ -31,6 +31,7 @@ internal sealed unsafe partial class Avx512Kernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> DenseRow<T>(byte* row, int columns, float* x)
         where T : struct, IElements512
     {
@@ -91,6 +92,7 @@ internal sealed unsafe partial class Avx512Kernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> SparseRow<T>(byte* mask, int stride, byte* values, float* x)
         where T : struct, IElements512
     {
