@@ -14,20 +14,10 @@ internal sealed unsafe partial class Avx512Kernels
         where T : struct, IElements512
     {
         nint stride = (nint)columns * sizeof(ushort);
-        int row = 0;
-        for (; row + RowsAtOnce <= rows; row += RowsAtOnce)
+        for (int row = 0; row < rows; row++)
         {
-            byte* first = weights + (row * stride);
-            Vector512<float> a = DenseRow<T>(first, columns, x);
-            Vector512<float> b = DenseRow<T>(first + stride, columns, x);
-            Vector512<float> c = DenseRow<T>(first + (2 * stride), columns, x);
-            Vector512<float> d = DenseRow<T>(first + (3 * stride), columns, x);
-            Sums512.OfFour(a, b, c, d).Store(y + row);
-        }
-
-        for (; row < rows; row++)
-        {
-            y[row] = Sums512.OfOne(DenseRow<T>(weights + (row * stride), columns, x));
+            y[row] = Sums512.OfOne(DenseRow<T>(weights, columns, x));
+            weights += stride;
         }
     }
 
