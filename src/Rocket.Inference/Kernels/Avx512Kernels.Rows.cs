@@ -91,8 +91,9 @@ internal sealed unsafe partial class Avx512Kernels
         for (; at + sizeof(uint) <= stride; at += sizeof(uint))
         {
             uint bits = *(uint*)(mask + at);
-            even = Accumulate<T>(Lanes512.Expand(values, bits & 0xFFFF), Vector512.Load(x), even);
-            odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), bits >> Lanes), Vector512.Load(x + Lanes), odd);
+            Vector512<uint> mask32 = Vector512.Create(bits);
+            even = Accumulate<T>(Lanes512.Expand(values, Lanes512.Low(mask32)), Vector512.Load(x), even);
+            odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), Lanes512.High(mask32)), Vector512.Load(x + Lanes), odd);
             values += BytesOf(bits);
             x += Block;
         }
@@ -100,14 +101,14 @@ internal sealed unsafe partial class Avx512Kernels
         if (at < stride)
         {
             uint bits = at + 1 < stride ? *(ushort*)(mask + at) : mask[at];
-            even = Accumulate<T>(Lanes512.Expand(values, bits), Vector512.Load(x), even);
+            even = Accumulate<T>(Lanes512.Expand(values, Lanes512.Of16(bits)), Vector512.Load(x), even);
             values += BytesOf(bits);
             at += sizeof(ushort);
         }
 
         if (at < stride)
         {
-            odd = Accumulate<T>(Lanes512.Expand(values, mask[at]), Vector512.Load(x + Lanes), odd);
+            odd = Accumulate<T>(Lanes512.Expand(values, Lanes512.Of16(mask[at])), Vector512.Load(x + Lanes), odd);
         }
 
         return even + odd;

@@ -131,12 +131,12 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     {
         if (end - values >= Read)
         {
-            return T.ToSingle(Lanes512.Expand(values, bits));
+            return T.ToSingle(Lanes512.Expand(values, Lanes512.Of16(bits)));
         }
 
         byte* copy = stackalloc byte[Read];
         new ReadOnlySpan<byte>(values, (int)(end - values)).CopyTo(new Span<byte>(copy, Read));
-        return T.ToSingle(Lanes512.Expand(copy, bits));
+        return T.ToSingle(Lanes512.Expand(copy, Lanes512.Of16(bits)));
     }
 
     // Reads so many weights and nothing else. No call: one in a loop's method makes the sums live in memory.
