@@ -50,36 +50,73 @@ internal sealed unsafe partial class Avx512Kernels
     private static void MultiplySparse<T>(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
         where T : struct, IElements512
     {
-        int row = firstRow;
-        int last = firstRow + rows;
         int stride = matrix.Stride;
         int* starts = (int*)matrix.Starts;
-        byte* values = (byte*)matrix.Values;
-        byte* mask = matrix.MaskOf(row);
-        byte* end = matrix.End;
+        byte* mask = matrix.MaskOf(firstRow);
 
-        // What a row reads behind its values are the values of the next ones.
-        int lastStart = matrix.Count - Lanes;
-        for (; row < last && starts[row + 1] <= lastStart; row++)
+        // What a row reads behind its values are the values of the next ones; the last rows have none.
+        int last = firstRow + rows;
+        int whole = last;
+        while (whole > firstRow && starts[whole] > matrix.Count - Lanes)
         {
-            y[row] = Sums512.OfOne(SparseRow<T>(mask, stride, values + ((nint)starts[row] * sizeof(ushort)), x));
-            mask += stride;
+            whole--;
         }
 
-        for (; row < last; row++)
+        if (stride % sizeof(uint) == 0)
         {
-            byte* stored = values + ((nint)starts[row] * sizeof(ushort));
-            Vector512<float> sum = default, next = default;
-            for (int i = 0; 2 * i < stride; i++)
+            MultiplyWords<T>(mask, stride, whole - firstRow, matrix.ValuesOf(firstRow), x, y + firstRow);
+        }
+        else
+        {
+            for (int row = firstRow; row < whole; row++)
             {
-                uint bits = HalfWord(mask, i, stride);
-                (sum, next) = (next, Vector512.FusedMultiplyAdd(ExpandAny<T>(stored, end, bits), Vector512.Load(x + (i * Lanes)), sum));
-                stored += BytesOf(bits);
+                y[row] = Sums512.OfOne(SparseRow<T>(matrix.MaskOf(row), stride, matrix.ValuesOf(row), x));
+            }
+        }
+
+        for (int row = whole; row < last; row++)
+        {
+            y[row] = MultiplyLast<T>(matrix, row, x);
+        }
+    }
+
+    // Masks and values of consecutive rows lie behind one another.
+    private static void MultiplyWords<T>(byte* mask, int stride, int rows, byte* values, float* x, float* y)
+        where T : struct, IElements512
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            Vector512<float> even = default, odd = default;
+            float* input = x;
+            byte* end = mask + stride;
+            for (; mask < end; mask += sizeof(uint))
+            {
+                uint bits = *(uint*)mask;
+                Vector512<uint> mask32 = Vector512.Create(bits);
+                even = Accumulate<T>(Lanes512.Expand(values, Lanes512.Low(mask32)), Vector512.Load(input), even);
+                odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), Lanes512.High(mask32)), Vector512.Load(input + Lanes), odd);
+                values += BytesOf(bits);
+                input += Block;
             }
 
-            y[row] = Sums512.OfOne(sum + next);
-            mask += stride;
+            y[row] = Sums512.OfOne(even + odd);
         }
+    }
+
+    private static float MultiplyLast<T>(in SparseRows matrix, int row, float* x)
+        where T : struct, IElements512
+    {
+        byte* mask = matrix.MaskOf(row);
+        byte* values = matrix.ValuesOf(row);
+        Vector512<float> sum = default, next = default;
+        for (int i = 0; 2 * i < matrix.Stride; i++)
+        {
+            uint bits = HalfWord(mask, i, matrix.Stride);
+            (sum, next) = (next, Vector512.FusedMultiplyAdd(ExpandAny<T>(values, matrix.End, bits), Vector512.Load(x + (i * Lanes)), sum));
+            values += BytesOf(bits);
+        }
+
+        return Sums512.OfOne(sum + next);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
