@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using Rocket.Inference;
 using Rocket.Inference.Execution;
@@ -15,6 +14,7 @@ internal static class Bandwidth
 
     public static void Run(string folder, int threads)
     {
+        var clock = new Clock(threads);
         using RocketModel model = RocketModel.Load(folder, new RocketOptions { Threads = threads });
         LinearWeights[] linears = [.. model.Weights.Blocks.SelectMany(Linears).Append(model.Weights.Head)];
         long bytes = linears.Sum(linear => linear.ByteLength);
@@ -28,12 +28,12 @@ internal static class Bandwidth
         List<double> products = [], sums = [];
         for (int round = 0; round < Rounds; round++)
         {
-            products.Add(Measure(() => Multiply(layer, linears, input, output)));
-            sums.Add(Measure(() => pool.Run(sum, sum.Pieces)));
+            products.Add(clock.Measure(() => Multiply(layer, linears, input, output)));
+            sums.Add(clock.Measure(() => pool.Run(sum, sum.Pieces)));
         }
 
         double product = Typical(products), read = Typical(sums);
-        Console.WriteLine($"{model.InstructionSet}, {threads} threads, {bytes / 1e6:f1} MB of {linears.Length} matrices, best of {Rounds} in turns");
+        Console.WriteLine($"{model.InstructionSet}, {clock.Name}, {bytes / 1e6:f1} MB of {linears.Length} matrices, best of {Rounds} in turns");
         Console.WriteLine($"matrix-vector {bytes / product / 1e9,6:f1} GB/s   read-only sum {bytes / read / 1e9,6:f1} GB/s   ratio {read / product:p0}   (median {sums.Median() / products.Median():p0})");
     }
 
@@ -55,13 +55,6 @@ internal static class Bandwidth
         {
             buffer.Pointer[i] = random.NextSingle() - 0.5f;
         }
-    }
-
-    private static double Measure(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static double Typical(List<double> seconds) => seconds.Min();

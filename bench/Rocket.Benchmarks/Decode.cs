@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rocket.Inference;
 using Rocket.Inference.Weights;
 
@@ -13,7 +12,8 @@ internal static class Decode
 
     public static void Run(string[] folders, int threads)
     {
-        Subject[] subjects = [.. folders.Select(folder => new Subject(folder, threads))];
+        var clock = new Clock(threads);
+        Subject[] subjects = [.. folders.Select(folder => new Subject(folder, threads, clock))];
         for (int round = 0; round < Rounds; round++)
         {
             foreach (Subject subject in subjects)
@@ -22,7 +22,7 @@ internal static class Decode
             }
         }
 
-        Console.WriteLine($"{subjects[0].Model.InstructionSet}, {threads} threads, {Rounds} x {Tokens} tokens in turns; best and median");
+        Console.WriteLine($"{subjects[0].Model.InstructionSet}, {clock.Name}, {Rounds} x {Tokens} tokens in turns; best and median");
         Console.WriteLine($"{"folder",-24} {"MB/token",9} {"tok/s",7} {"tok/s",7} {"GB/s",6} {"speed",6} {"bytes",6} {"share",6} {"share",6}");
         foreach (Subject subject in subjects)
         {
@@ -36,11 +36,13 @@ internal static class Decode
 
     private sealed class Subject : IDisposable
     {
+        private readonly Clock _clock;
         private readonly InferenceSession _session;
         private readonly List<double> _seconds = [];
 
-        public Subject(string folder, int threads)
+        public Subject(string folder, int threads, Clock clock)
         {
+            _clock = clock;
             Model = RocketModel.Load(folder, new RocketOptions { Threads = threads });
             Bytes = Model.Weights.Blocks.Sum(BytesOf) + Model.Weights.Head.ByteLength;
             _session = Model.CreateSession(Prompt + (2 * Tokens));
@@ -73,13 +75,13 @@ internal static class Decode
         private double RunOnce()
         {
             _session.Truncate(Prompt);
-            long start = Stopwatch.GetTimestamp();
-            for (int t = 0; t < Tokens; t++)
+            return _clock.Measure(() =>
             {
-                _session.Append([t]);
-            }
-
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+                for (int t = 0; t < Tokens; t++)
+                {
+                    _session.Append([t]);
+                }
+            });
         }
 
         private static long BytesOf(BlockWeights block)

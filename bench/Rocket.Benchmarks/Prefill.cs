@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Rocket.Compression.Native;
 using Rocket.Inference;
 using Rocket.Models.Architectures;
@@ -14,6 +13,7 @@ internal static class Prefill
 
     public static void Run(string[] folders, int threads)
     {
+        var clock = new Clock(threads);
         LibTorch.Load();
         torch.set_num_threads(threads);
         RocketModel[] models = [.. folders.Select(folder => RocketModel.Load(folder, new RocketOptions { Threads = threads }))];
@@ -28,11 +28,11 @@ internal static class Prefill
         List<double>[] prefill = [.. models.Select(_ => new List<double>())];
         for (int round = 0; round <= Rounds; round++)
         {
-            double torchSeconds = Measure(() => MultiplyAll(inputs, weights, blocks));
+            double torchSeconds = clock.Measure(() => MultiplyAll(inputs, weights, blocks));
             for (int m = 0; m < models.Length; m++)
             {
                 using InferenceSession session = models[m].CreateSession(Tokens);
-                double seconds = Measure(() => session.Append(prompt));
+                double seconds = clock.Measure(() => session.Append(prompt));
                 if (round > 0)
                 {
                     prefill[m].Add(seconds);
@@ -45,7 +45,7 @@ internal static class Prefill
             }
         }
 
-        Console.WriteLine($"{models[0].InstructionSet}, {threads} threads, {Tokens} tokens, best and median of {Rounds} in turns");
+        Console.WriteLine($"{models[0].InstructionSet}, {clock.Name}, {Tokens} tokens, best and median of {Rounds} in turns");
         Console.WriteLine($"libtorch matmul alone    {matmul.Min() * 1000,8:f0} ms {matmul.Median() * 1000,8:f0} ms  {flops / matmul.Min() / 1e9,6:f0} GFLOP/s");
         for (int m = 0; m < models.Length; m++)
         {
@@ -65,10 +65,4 @@ internal static class Prefill
         }
     }
 
-    private static double Measure(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
 }

@@ -3,6 +3,7 @@ using Rocket.Benchmarks.Allocation;
 
 // Side by side in one process, in turns: what counts on a shared machine are ratios.
 string[] names = ["allocation", "bandwidth", "decode", "prefill", "kernels", "memory", "prune"];
+int threads = int.Parse(Environment.GetEnvironmentVariable("ROCKET_THREADS") is { Length: > 0 } asked ? asked : "2");
 string command = args.Length > 0 ? args[0] : "";
 switch (command)
 {
@@ -10,19 +11,19 @@ switch (command)
         AllocationBenchmark.Run();
         return 0;
     case "bandwidth" when args.Length == 2:
-        Bandwidth.Run(args[1], threads: 2);
+        Bandwidth.Run(args[1], threads);
         return 0;
     case "decode" when args.Length >= 2:
-        Decode.Run(args[1..], threads: 2);
+        Decode.Run(args[1..], threads);
         return 0;
     case "prefill" when args.Length >= 2:
-        Prefill.Run(args[1..], threads: 2);
+        Prefill.Run(args[1..], threads);
         return 0;
     case "kernels" when args.Length >= 2:
         KernelTimes.Run(args[1..]);
         return 0;
     case "memory" when args.Length == 2:
-        Memory.Run(args[1], threads: 2);
+        Memory.Run(args[1], threads);
         return 0;
     case "prune" when args.Length == 4:
         SparseArtifact.Write(args[1], args[2], double.Parse(args[3]));

@@ -23,7 +23,7 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
 
     private readonly NativeBuffer?[] _expanded = new NativeBuffer?[pool.Workers];
     private readonly List<MatrixProduct> _products = [];
-    private readonly List<int> _firstPiece = [];
+    private readonly List<(int First, int Rows)> _pieces = [];
     private int _tokens;
 
     /// <summary>Forgets the products of the last run.</summary>
@@ -31,7 +31,7 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
     {
         _tokens = tokens;
         _products.Clear();
-        _firstPiece.Clear();
+        _pieces.Clear();
     }
 
     /// <summary>Adds a product.</summary>
@@ -44,8 +44,8 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
         long expanded = 0;
         foreach (MatrixProduct product in _products)
         {
-            _firstPiece.Add(pieces);
             int rows = RowsOfPiece(product.Matrix);
+            _pieces.Add((pieces, rows));
             pieces += (product.Matrix.Rows + rows - 1) / rows;
             expanded = Math.Max(expanded, (long)rows * MatrixKernels.Padded(product.Matrix.Columns));
         }
@@ -62,15 +62,15 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
     public override void Run(int piece, int worker)
     {
         int index = _products.Count - 1;
-        while (_firstPiece[index] > piece)
+        while (_pieces[index].First > piece)
         {
             index--;
         }
 
         MatrixProduct product = _products[index];
-        int rows = RowsOfPiece(product.Matrix);
-        int firstRow = (piece - _firstPiece[index]) * rows;
-        rows = Math.Min(rows, product.Matrix.Rows - firstRow);
+        (int first, int most) = _pieces[index];
+        int firstRow = (piece - first) * most;
+        int rows = Math.Min(most, product.Matrix.Rows - firstRow);
         if (_tokens >= TileTokens)
         {
             MultiplyExpanded(product, firstRow, rows, _expanded[worker]!.Pointer);

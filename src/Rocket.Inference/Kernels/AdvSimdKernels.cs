@@ -31,21 +31,19 @@ internal sealed unsafe class AdvSimdKernels : VectorKernels
         {
             byte* mask = matrix.MaskOf(row);
             byte* values = matrix.ValuesOf(row);
-            Vector128<float> sum = default;
+            Vector128<float> even = default, odd = default;
             for (int i = 0; i < stride; i++)
             {
                 Vector128<byte> packed = Vector128.Load(ExpansionTable.Readable(values, end, scratch));
 
                 // An index past the 16 bytes gives zero.
-                Vector128<ushort> spread = AdvSimd.Arm64.VectorTableLookup(packed, Vector128.Load(table + (mask[i] * 16))).AsUInt16();
-                Vector128<float> low = (Vector128.WidenLower(spread) << 16).AsSingle();
-                Vector128<float> high = (Vector128.WidenUpper(spread) << 16).AsSingle();
-                sum = AdvSimd.FusedMultiplyAdd(sum, low, Vector128.Load(x + (8 * i)));
-                sum = AdvSimd.FusedMultiplyAdd(sum, high, Vector128.Load(x + (8 * i) + 4));
+                Vector128<ushort> spread = AdvSimd.Arm64.VectorTableLookup(packed, Vector128.Load(table + (mask[i] * ExpansionTable.Bytes))).AsUInt16();
+                even = AdvSimd.FusedMultiplyAdd(even, (Vector128.WidenLower(spread) << 16).AsSingle(), Vector128.Load(x + (8 * i)));
+                odd = AdvSimd.FusedMultiplyAdd(odd, (Vector128.WidenUpper(spread) << 16).AsSingle(), Vector128.Load(x + (8 * i) + 4));
                 values += 2 * BitOperations.PopCount(mask[i]);
             }
 
-            y[row] = Vector128.Sum(sum);
+            y[row] = Vector128.Sum(even + odd);
         }
     }
 }

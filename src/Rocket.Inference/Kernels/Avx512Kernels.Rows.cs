@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Rocket.Inference.Kernels;
 
@@ -10,27 +11,21 @@ namespace Rocket.Inference.Kernels;
 /// </content>
 internal sealed unsafe partial class Avx512Kernels
 {
+    // A page ahead: the processor's own prefetching stops where a page does. Prefetching never faults.
+    private const int PrefetchDistance = 4096;
+
     private static void MultiplyDense<T>(byte* weights, int columns, int rows, float* x, float* y)
         where T : struct, IElements512
     {
         nint stride = (nint)columns * sizeof(ushort);
-        int row = 0;
-        for (; row + RowsAtOnce <= rows; row += RowsAtOnce)
+        for (int row = 0; row < rows; row++)
         {
-            byte* first = weights + (row * stride);
-            Vector512<float> a = DenseRow<T>(first, columns, x);
-            Vector512<float> b = DenseRow<T>(first + stride, columns, x);
-            Vector512<float> c = DenseRow<T>(first + (2 * stride), columns, x);
-            Vector512<float> d = DenseRow<T>(first + (3 * stride), columns, x);
-            Sums512.OfFour(a, b, c, d).Store(y + row);
-        }
-
-        for (; row < rows; row++)
-        {
-            y[row] = Sums512.OfOne(DenseRow<T>(weights + (row * stride), columns, x));
+            y[row] = Sums512.OfOne(DenseRow<T>(weights, columns, x));
+            weights += stride;
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> DenseRow<T>(byte* row, int columns, float* x)
         where T : struct, IElements512
     {
@@ -59,38 +54,77 @@ internal sealed unsafe partial class Avx512Kernels
     private static void MultiplySparse<T>(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
         where T : struct, IElements512
     {
-        int row = firstRow;
-        int last = firstRow + rows;
         int stride = matrix.Stride;
         int* starts = (int*)matrix.Starts;
-        byte* values = (byte*)matrix.Values;
-        byte* mask = matrix.MaskOf(row);
-        byte* end = matrix.End;
+        byte* mask = matrix.MaskOf(firstRow);
 
-        // What a row reads behind its values are the values of the next ones.
-        int lastStart = matrix.Count - Lanes;
-        for (; row < last && starts[row + 1] <= lastStart; row++)
+        // What a row reads behind its values are the values of the next ones; the last rows have none.
+        int last = firstRow + rows;
+        int whole = last;
+        while (whole > firstRow && starts[whole] > matrix.Count - Lanes)
         {
-            y[row] = Sums512.OfOne(SparseRow<T>(mask, stride, values + ((nint)starts[row] * sizeof(ushort)), x));
-            mask += stride;
+            whole--;
         }
 
-        for (; row < last; row++)
+        if (stride % sizeof(uint) == 0)
         {
-            byte* stored = values + ((nint)starts[row] * sizeof(ushort));
-            Vector512<float> sum = default, next = default;
-            for (int i = 0; 2 * i < stride; i++)
+            MultiplyWords<T>(mask, stride, whole - firstRow, matrix.ValuesOf(firstRow), x, y + firstRow);
+        }
+        else
+        {
+            for (int row = firstRow; row < whole; row++)
             {
-                uint bits = HalfWord(mask, i, stride);
-                (sum, next) = (next, Vector512.FusedMultiplyAdd(ExpandAny<T>(stored, end, bits), Vector512.Load(x + (i * Lanes)), sum));
-                stored += BytesOf(bits);
+                y[row] = Sums512.OfOne(SparseRow<T>(matrix.MaskOf(row), stride, matrix.ValuesOf(row), x));
             }
+        }
 
-            y[row] = Sums512.OfOne(sum + next);
-            mask += stride;
+        for (int row = whole; row < last; row++)
+        {
+            y[row] = MultiplyLast<T>(matrix, row, x);
         }
     }
 
+    // Masks and values of consecutive rows lie behind one another.
+    private static void MultiplyWords<T>(byte* mask, int stride, int rows, byte* values, float* x, float* y)
+        where T : struct, IElements512
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            Vector512<float> even = default, odd = default;
+            float* input = x;
+            byte* end = mask + stride;
+            for (; mask < end; mask += sizeof(uint))
+            {
+                uint bits = *(uint*)mask;
+                Sse.Prefetch0(values + PrefetchDistance);
+                Vector512<uint> mask32 = Vector512.Create(bits);
+                even = Accumulate<T>(Lanes512.Expand(values, Lanes512.Low(mask32)), Vector512.Load(input), even);
+                odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), Lanes512.High(mask32)), Vector512.Load(input + Lanes), odd);
+                values += BytesOf(bits);
+                input += Block;
+            }
+
+            y[row] = Sums512.OfOne(even + odd);
+        }
+    }
+
+    private static float MultiplyLast<T>(in SparseRows matrix, int row, float* x)
+        where T : struct, IElements512
+    {
+        byte* mask = matrix.MaskOf(row);
+        byte* values = matrix.ValuesOf(row);
+        Vector512<float> sum = default, next = default;
+        for (int i = 0; 2 * i < matrix.Stride; i++)
+        {
+            uint bits = HalfWord(mask, i, matrix.Stride);
+            (sum, next) = (next, Vector512.FusedMultiplyAdd(ExpandAny<T>(values, matrix.End, bits), Vector512.Load(x + (i * Lanes)), sum));
+            values += BytesOf(bits);
+        }
+
+        return Sums512.OfOne(sum + next);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> SparseRow<T>(byte* mask, int stride, byte* values, float* x)
         where T : struct, IElements512
     {
@@ -99,8 +133,10 @@ internal sealed unsafe partial class Avx512Kernels
         for (; at + sizeof(uint) <= stride; at += sizeof(uint))
         {
             uint bits = *(uint*)(mask + at);
-            even = Accumulate<T>(Lanes512.Expand(values, bits & 0xFFFF), Vector512.Load(x), even);
-            odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), bits >> Lanes), Vector512.Load(x + Lanes), odd);
+            Sse.Prefetch0(values + PrefetchDistance);
+            Vector512<uint> mask32 = Vector512.Create(bits);
+            even = Accumulate<T>(Lanes512.Expand(values, Lanes512.Low(mask32)), Vector512.Load(x), even);
+            odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), Lanes512.High(mask32)), Vector512.Load(x + Lanes), odd);
             values += BytesOf(bits);
             x += Block;
         }
@@ -108,14 +144,14 @@ internal sealed unsafe partial class Avx512Kernels
         if (at < stride)
         {
             uint bits = at + 1 < stride ? *(ushort*)(mask + at) : mask[at];
-            even = Accumulate<T>(Lanes512.Expand(values, bits), Vector512.Load(x), even);
+            even = Accumulate<T>(Lanes512.Expand(values, Lanes512.Of16(bits)), Vector512.Load(x), even);
             values += BytesOf(bits);
             at += sizeof(ushort);
         }
 
         if (at < stride)
         {
-            odd = Accumulate<T>(Lanes512.Expand(values, mask[at]), Vector512.Load(x + Lanes), odd);
+            odd = Accumulate<T>(Lanes512.Expand(values, Lanes512.Of16(mask[at])), Vector512.Load(x + Lanes), odd);
         }
 
         return even + odd;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Rocket.Models.Checkpoints;
@@ -15,7 +16,7 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     private const int Read = Lanes * sizeof(ushort);
 
     /// <summary>Whether this processor has what the class needs.</summary>
-    public static bool IsSupported => Avx512F.IsSupported && Vector512.IsHardwareAccelerated;
+    public static bool IsSupported => Avx512F.IsSupported && Avx512BW.VL.IsSupported && Vector512.IsHardwareAccelerated;
 
     /// <inheritdoc/>
     public override string Name => "AVX-512";
@@ -130,20 +131,20 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     {
         if (end - values >= Read)
         {
-            return T.ToSingle(Lanes512.Expand(values, bits));
+            return T.ToSingle(Lanes512.Expand(values, Lanes512.Of16(bits)));
         }
 
         byte* copy = stackalloc byte[Read];
         new ReadOnlySpan<byte>(values, (int)(end - values)).CopyTo(new Span<byte>(copy, Read));
-        return T.ToSingle(Lanes512.Expand(copy, bits));
+        return T.ToSingle(Lanes512.Expand(copy, Lanes512.Of16(bits)));
     }
 
+    // Reads so many weights and nothing else. No call: one in a loop's method makes the sums live in memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> LoadRest(byte* weights, int count)
     {
-        byte* copy = stackalloc byte[Read];
-        new Span<byte>(copy, Read).Clear();
-        new ReadOnlySpan<byte>(weights, count * sizeof(ushort)).CopyTo(new Span<byte>(copy, Read));
-        return Lanes512.Load(copy);
+        Vector256<ushort> mask = Vector256.LessThan(Vector256<ushort>.Indices, Vector256.Create((ushort)count));
+        return Avx512F.ConvertToVector512UInt32(Avx512BW.VL.MaskLoad((ushort*)weights, mask, Vector256<ushort>.Zero));
     }
 
     // Mask bits of the columns 16 index and up; nothing behind the row is read.

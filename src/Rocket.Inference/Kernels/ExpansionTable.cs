@@ -3,7 +3,8 @@ namespace Rocket.Inference.Kernels;
 /// <summary>For each of the 256 bytes of a mask, the byte shuffle that moves packed 16-bit values to the places of its set bits; 0x80 gives zero.</summary>
 internal static unsafe class ExpansionTable
 {
-    private const int Bytes = 16;
+    /// <summary>Bytes of an entry, and of the values that a look-up reads.</summary>
+    public const int Bytes = 16;
 
     private static readonly byte[] Shuffles = Create();
 

@@ -10,21 +10,37 @@ namespace Rocket.Inference.Kernels;
 /// </summary>
 internal static unsafe class Lanes512
 {
+    private static Vector512<uint> LowBit
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(1u, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
+    }
+
+    private static Vector512<uint> HighBit
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(1u << 16, 1u << 17, 1u << 18, 1u << 19, 1u << 20, 1u << 21, 1u << 22, 1u << 23, 1u << 24, 1u << 25, 1u << 26, 1u << 27, 1u << 28, 1u << 29, 1u << 30, 1u << 31);
+    }
+
     /// <summary>All ones in each of 16 lanes whose bit is set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> Of16(uint mask)
-    {
-        Vector512<uint> bit = Vector512.Create(1u, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15);
-        return Avx512F.CompareNotEqual(Vector512.Create(mask) & bit, Vector512<uint>.Zero);
-    }
+    public static Vector512<uint> Of16(uint mask) => Low(Vector512.Create(mask));
+
+    /// <summary>Lanes of the low 16 bits of a mask that every lane holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<uint> Low(Vector512<uint> mask) => ~Vector512.Equals(mask & LowBit, Vector512<uint>.Zero);
+
+    /// <summary>Lanes of the high 16 bits of a mask that every lane holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<uint> High(Vector512<uint> mask) => ~Vector512.Equals(mask & HighBit, Vector512<uint>.Zero);
 
     /// <summary>Sixteen weights of 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> Load(byte* weights) => Avx512F.ConvertToVector512UInt32(Vector256.Load((ushort*)weights));
 
-    /// <summary>Stored weights of 16 bits in the lanes whose bit is set, zeros elsewhere; 32 bytes are read.</summary>
+    /// <summary>Stored weights of 16 bits in the marked lanes, zeros elsewhere; 32 bytes are read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> Expand(byte* values, uint mask) => Avx512F.Expand(Vector512<uint>.Zero, Of16(mask), Load(values));
+    public static Vector512<uint> Expand(byte* values, Vector512<uint> lanes) => Avx512F.Expand(Vector512<uint>.Zero, lanes, Load(values));
 
     /// <summary>Stored float32 in the lanes whose bit is set, zeros elsewhere; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,7 +14,12 @@ internal static class Sums512
 
     /// <summary>The sum of one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float OfOne(Vector512<float> a) => OfFour(ToFour(a), default, default, default).ToScalar();
+    public static float OfOne(Vector512<float> a)
+    {
+        Vector128<float> four = ToFour(a);
+        Vector128<float> two = four + Sse.MoveHighToLow(four, four);
+        return two.ToScalar() + two.GetElement(1);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ToFour(Vector512<float> a)

@@ -1,14 +1,11 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Rocket.Models.Checkpoints;
 
 namespace Rocket.Inference.Kernels;
 
-/// <summary>Portable kernels over <see cref="Vector{T}"/>; the base of those that know their processor. One vector of sums a row, columns in order.</summary>
+/// <summary>Portable kernels over <see cref="Vector{T}"/>; the base of those that know their processor. Two vectors of sums a row, for alternate runs of columns; one row after the other, since memory is read fastest as one stream.</summary>
 internal unsafe partial class VectorKernels : MatrixKernels
 {
-    private const int RowsAtOnce = 4;
-
     /// <inheritdoc/>
     public override string Name => "portable";
 
@@ -36,14 +33,14 @@ internal unsafe partial class VectorKernels : MatrixKernels
         for (int row = firstRow; row < firstRow + rows; row++)
         {
             byte* values = matrix.ValuesOf(row);
-            Vector<float> sum = default;
+            Vector<float> even = default, odd = default;
             for (int word = 0; word * Block < matrix.Columns; word++)
             {
                 values = ScalarKernels.ExpandWord(matrix, row, word, values, block);
-                sum = AccumulateBlock(block, x + (word * Block), sum);
+                AccumulateBlock(block, x + (word * Block), ref even, ref odd);
             }
 
-            y[row] = Vector.Sum(sum);
+            y[row] = Vector.Sum(even + odd);
         }
     }
 
@@ -105,74 +102,38 @@ internal unsafe partial class VectorKernels : MatrixKernels
     private static void MultiplyRows<T>(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
         where T : struct, IVectorElements
     {
-        int row = firstRow;
-        int last = firstRow + rows;
-        float* rest = stackalloc float[Block];
         int whole = matrix.Columns / Block * Block;
-        for (; row + RowsAtOnce <= last; row += RowsAtOnce)
+        for (int row = firstRow; row < firstRow + rows; row++)
         {
-            byte* a = matrix.Row(row);
-            byte* b = matrix.Row(row + 1);
-            byte* c = matrix.Row(row + 2);
-            byte* d = matrix.Row(row + 3);
-            Vector<float> sumA = default, sumB = default, sumC = default, sumD = default;
+            byte* weights = matrix.Row(row);
+            Vector<float> even = default, odd = default;
             for (int i = 0; i < whole; i += 2 * Vector<float>.Count)
             {
-                Vector<float> x0 = Vector.Load(x + i);
-                Vector<float> x1 = Vector.Load(x + i + Vector<float>.Count);
-                sumA = Accumulate<T>(a + (i * T.Size), x0, x1, sumA);
-                sumB = Accumulate<T>(b + (i * T.Size), x0, x1, sumB);
-                sumC = Accumulate<T>(c + (i * T.Size), x0, x1, sumC);
-                sumD = Accumulate<T>(d + (i * T.Size), x0, x1, sumD);
+                T.Load(weights + (i * T.Size), out Vector<float> first, out Vector<float> second);
+                even = Vector.FusedMultiplyAdd(first, Vector.Load(x + i), even);
+                odd = Vector.FusedMultiplyAdd(second, Vector.Load(x + i + Vector<float>.Count), odd);
             }
 
-            y[row] = Finish(matrix, row, whole, x, sumA, rest);
-            y[row + 1] = Finish(matrix, row + 1, whole, x, sumB, rest);
-            y[row + 2] = Finish(matrix, row + 2, whole, x, sumC, rest);
-            y[row + 3] = Finish(matrix, row + 3, whole, x, sumD, rest);
+            y[row] = whole == matrix.Columns ? Vector.Sum(even + odd) : SumWithRest(matrix, row, whole, x + whole, even, odd);
         }
-
-        for (; row < last; row++)
-        {
-            byte* a = matrix.Row(row);
-            Vector<float> sum = default;
-            for (int i = 0; i < whole; i += 2 * Vector<float>.Count)
-            {
-                sum = Accumulate<T>(a + (i * T.Size), Vector.Load(x + i), Vector.Load(x + i + Vector<float>.Count), sum);
-            }
-
-            y[row] = Finish(matrix, row, whole, x, sum, rest);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Accumulate<T>(byte* weights, Vector<float> x0, Vector<float> x1, Vector<float> sum)
-        where T : struct, IVectorElements
-    {
-        T.Load(weights, out Vector<float> first, out Vector<float> second);
-        return Vector.FusedMultiplyAdd(second, x1, Vector.FusedMultiplyAdd(first, x0, sum));
-    }
-
-    private static Vector<float> AccumulateBlock(float* block, float* x, Vector<float> sum)
-    {
-        for (int i = 0; i < Block; i += Vector<float>.Count)
-        {
-            sum = Vector.FusedMultiplyAdd(Vector.Load(block + i), Vector.Load(x + i), sum);
-        }
-
-        return sum;
     }
 
     // Fewer than 32 columns are left: they are read one by one, so that nothing behind the row is.
-    private static float Finish(in DenseRows matrix, int row, int whole, float* x, Vector<float> sum, float* rest)
+    private static float SumWithRest(in DenseRows matrix, int row, int whole, float* x, Vector<float> even, Vector<float> odd)
     {
-        if (whole < matrix.Columns)
-        {
-            ReadRest(matrix, row, whole, rest);
-            sum = AccumulateBlock(rest, x + whole, sum);
-        }
+        float* rest = stackalloc float[Block];
+        ReadRest(matrix, row, whole, rest);
+        AccumulateBlock(rest, x, ref even, ref odd);
+        return Vector.Sum(even + odd);
+    }
 
-        return Vector.Sum(sum);
+    private static void AccumulateBlock(float* block, float* x, ref Vector<float> even, ref Vector<float> odd)
+    {
+        for (int i = 0; i < Block; i += 2 * Vector<float>.Count)
+        {
+            even = Vector.FusedMultiplyAdd(Vector.Load(block + i), Vector.Load(x + i), even);
+            odd = Vector.FusedMultiplyAdd(Vector.Load(block + i + Vector<float>.Count), Vector.Load(x + i + Vector<float>.Count), odd);
+        }
     }
 
     private static void ReadRest(in DenseRows matrix, int row, int first, float* target)

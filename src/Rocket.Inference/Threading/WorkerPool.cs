@@ -10,8 +10,8 @@ internal sealed class WorkerPool : IDisposable
 {
     // A ticket holds the generation in its upper half and the next piece in its lower; this piece means that nothing is to be had.
     private const uint Closed = uint.MaxValue;
-    private const int SpinsBeforeSleep = 2000;
-    private const int SpinsBeforeYield = 200;
+    private const int SpinsBeforeSleep = 10_000;
+    private const int SpinsBeforeYield = 500;
 
     private readonly Thread[] _threads;
     private readonly Lock _owner = new();
@@ -196,7 +196,7 @@ internal sealed class WorkerPool : IDisposable
         }
         else
         {
-            Thread.SpinWait(8);
+            Thread.SpinWait(1);
         }
     }
 }

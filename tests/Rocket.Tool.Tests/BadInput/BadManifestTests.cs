@@ -34,8 +34,10 @@ public sealed class BadManifestTests(BuiltStories built)
     {
         using var project = new BadInputProject(built);
         string manifest = Stories.WriteManifest(project.Folder, [98]);
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("to: 0.6, step: 0.1", "to: 0.98, step: 0.44", StringComparison.Ordinal));
-        project.AssertRefused("rocket.yaml(11,30): error RKT4101: ");
+        File.WriteAllText(manifest, File.ReadAllText(manifest)
+            .Replace("    calibration:", "    method: paper\n    calibration:", StringComparison.Ordinal)
+            .Replace("to: 0.6, step: 0.1", "to: 0.98, step: 0.44", StringComparison.Ordinal));
+        project.AssertRefused("rocket.yaml(12,30): error RKT4101: ");
     }
 
     [Fact]
