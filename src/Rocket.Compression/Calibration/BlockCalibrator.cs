@@ -48,33 +48,19 @@ public static class BlockCalibrator
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(units);
-        using BlockWeights weights = BlockWeights.Load(block, loader);
-        using var executor = new BlockExecutor(block, weights);
-        var moments = new BlockMoments();
-        try
-        {
-            units.Run(
-                input.Count,
-                window => Compute(executor, input, window),
-                (window, result) =>
-                {
-                    using (result)
-                    {
-                        moments.Add(result.Moments);
-                        output.Write(result.Hidden.Raw());
-                    }
-
-                    progress?.Report(window + 1);
-                },
-                cancellationToken);
-            moments.EnsureFinite(block.Index);
-            return moments;
-        }
-        catch
-        {
-            moments.Dispose();
-            throw;
-        }
+        return BlockPass.Run<BlockMoments, WindowResult>(
+            block,
+            loader,
+            input.Count,
+            (executor, window) => Compute(executor, input, window),
+            (moments, window, result) =>
+            {
+                moments.Add(result.Moments);
+                output.Write(result.Hidden.Raw());
+                progress?.Report(window + 1);
+            },
+            units,
+            cancellationToken);
     }
 
     private static WindowResult Compute(BlockExecutor executor, HiddenStates input, int window)

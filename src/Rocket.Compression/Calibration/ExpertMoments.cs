@@ -22,7 +22,7 @@ public static class ExpertMoments
     /// <summary>Whether so many tokens are too few for an input of <paramref name="dIn"/> dimensions.</summary>
     public static bool AreFew(long tokens, int dIn) => tokens < (long)TokensPerFeature * dIn;
 
-    /// <summary>Reads one input's moments from a file of <see cref="BlockMoments.Save"/>.</summary>
+    /// <summary>Reads one input's moments from a file of <see cref="MomentSums.Save"/>.</summary>
     /// <returns>G' (the caller's) and the number of tokens that it counts for; null where no token reached the input.</returns>
     public static (Tensor Gram, long Tokens)? Load(string path, InputSlot slot)
     {
@@ -59,7 +59,7 @@ public static class ExpertMoments
     private static Tensor MeanEnergy(string path, int dIn)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        string prefix = BlockMoments.GramOf($"{new InputSlot(InputKind.FeedForwardDown)}.");
+        string prefix = $"{BlockMoments.Prefix}{new InputSlot(InputKind.FeedForwardDown)}.";
         double energy = 0;
         long tokens = 0;
         foreach (TensorInfo info in file.Tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
@@ -70,7 +70,7 @@ public static class ExpertMoments
                 energy += gram[(i * dIn) + i];
             }
 
-            tokens += BlockMoments.TokensIn(file, info.Name[BlockMoments.GramOf("").Length..]);
+            tokens += MomentSums.TokensIn(file, info.Name[BlockMoments.Prefix.Length..]);
         }
 
         return eye(dIn, dtype: ScalarType.Float64).TimesInPlace(energy / ((double)tokens * dIn));

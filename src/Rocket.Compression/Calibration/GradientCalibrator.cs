@@ -62,35 +62,22 @@ public static class GradientCalibrator
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(units);
-        using BlockWeights weights = BlockWeights.Load(block, loader);
-        using var executor = new BlockExecutor(block, weights);
-        var moments = new OutputMoments();
-        try
-        {
-            units.Run(
-                gradient.Count,
-                window => Backward(executor, input, gradient, window),
-                (_, result) =>
+        return BlockPass.Run<OutputMoments, WindowGradients>(
+            block,
+            loader,
+            gradient.Count,
+            (executor, window) => Backward(executor, input, gradient, window),
+            (moments, _, result) =>
+            {
+                foreach ((LinearSpec linear, Tensor squares, long tokens) in result.Squares)
                 {
-                    using (result)
-                    {
-                        foreach ((LinearSpec linear, Tensor squares, long tokens) in result.Squares)
-                        {
-                            moments.Add(linear, squares, tokens);
-                        }
+                    moments.Add(linear, squares, tokens);
+                }
 
-                        output.Write(result.Gradient.Raw());
-                    }
-                },
-                cancellationToken);
-            moments.EnsureFinite(block.Index);
-            return moments;
-        }
-        catch
-        {
-            moments.Dispose();
-            throw;
-        }
+                output.Write(result.Gradient.Raw());
+            },
+            units,
+            cancellationToken);
     }
 
     private static Tensor HeadGradient(DecoderExecutor.Head head, HiddenStates hidden, int window, int[] ids)

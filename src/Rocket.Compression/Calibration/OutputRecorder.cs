@@ -13,11 +13,6 @@ internal sealed class OutputRecorder : IBlockObserver
     public IReadOnlyList<(LinearSpec Linear, Tensor Output)> Outputs => _outputs;
 
     /// <inheritdoc/>
-    public void ObserveInput(InputSlot slot, Tensor input)
-    {
-    }
-
-    /// <inheritdoc/>
     public void ObserveOutput(LinearSpec linear, Tensor output)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -21,11 +21,6 @@ public sealed class WindowMoments : IBlockObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void ObserveOutput(LinearSpec linear, Tensor output)
-    {
-    }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach ((InputSlot _, Tensor gram, long _) in _moments)

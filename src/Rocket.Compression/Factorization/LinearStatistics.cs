@@ -17,12 +17,11 @@ public sealed class LinearStatistics : IDisposable
 
     private readonly float[] _rowWeights;
 
-    private LinearStatistics(Tensor weight, Tensor gram, float[] rowWeights, double gramScale, double lossScale, long tokens, TensorType type, string name)
+    private LinearStatistics(Tensor weight, Tensor gram, float[] rowWeights, double lossScale, long tokens, TensorType type, string name)
     {
         Weight = weight;
         Gram = gram;
         _rowWeights = rowWeights;
-        GramScale = gramScale;
         LossScale = lossScale;
         Tokens = tokens;
         Type = type;
@@ -32,11 +31,8 @@ public sealed class LinearStatistics : IDisposable
     /// <summary>W, float32 <c>[d_out, d_in]</c>.</summary>
     public Tensor Weight { get; }
 
-    /// <summary>G, float64 <c>[d_in, d_in]</c>, divided by <see cref="GramScale"/>.</summary>
+    /// <summary>G, float64 <c>[d_in, d_in]</c>, scaled to a mean diagonal of 1, which suits float32.</summary>
     public Tensor Gram { get; }
-
-    /// <summary>Mean of the diagonal of G: what float32 arithmetic is spared.</summary>
-    public double GramScale { get; }
 
     /// <summary>b over its mean, <c>[d_out]</c>; ones where no gradients were taken.</summary>
     public ReadOnlySpan<float> RowWeights => _rowWeights;
@@ -98,7 +94,7 @@ public sealed class LinearStatistics : IDisposable
         }
 
         return new LinearStatistics(
-            weight.clone().DetachFromDisposeScope(), scaled.DetachFromDisposeScope(), rows, gramScale, lossScale, tokens, type, name);
+            weight.clone().DetachFromDisposeScope(), scaled.DetachFromDisposeScope(), rows, lossScale, tokens, type, name);
     }
 
     /// <inheritdoc/>

@@ -7,9 +7,6 @@ namespace Rocket.Pipeline.Manifest;
 /// <param name="HasDictionary">Whether a linear may be written as a dictionary with sparse coefficients.</param>
 public sealed record MethodManifest(bool IsPaper, bool UsesOutputs, bool HasSparse, bool HasDictionary)
 {
-    /// <summary>The default: dense or sparse, costs in nats.</summary>
-    public static MethodManifest Default { get; } = new(false, true, true, false);
-
     /// <summary>The paper's method.</summary>
     public static MethodManifest Paper { get; } = new(true, false, false, true);
 }

@@ -26,7 +26,7 @@ public sealed record ExpertCoverage(ImmutableArray<string> Unreached, ImmutableA
     {
         if (!Unreached.IsEmpty)
         {
-            yield return $"{Count(Unreached)} saw no token of the calibration text and stay dense: {Names(Unreached)}. More or other text would reach them.";
+            yield return $"{Count(Unreached)} saw no token of the calibration text, or of its windows that are run backwards, and stay dense: {Names(Unreached)}. More or other text would reach them.";
         }
 
         if (!Few.IsEmpty)

@@ -42,12 +42,14 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         return key;
     }
 
-    /// <summary>Calibration tokens that reached the linear of an expert; null: every token reaches it.</summary>
+    /// <summary>Calibration tokens that reached the linear of an expert, 0 where none of the windows that are run backwards did; null: every token reaches it.</summary>
     public long? TokensOf(BlockSpec block, LinearSpec linear)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        return linear.Input.Expert < 0 ? null : BlockMoments.LoadTokens(calibration.Moments(block.Index), linear.Input);
+        return linear.Input.Expert < 0 ? null
+            : backward is not null && OutputMoments.LoadTokens(backward.Moments(block.Index), linear) == 0 ? 0
+            : BlockMoments.LoadTokens(calibration.Moments(block.Index), linear.Input);
     }
 
     /// <summary>Loads weight and moments; null where no token reached the linear: it has no prediction and stays dense.</summary>

@@ -77,12 +77,6 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
         double dIn = linear.DIn;
         double dOut = linear.DOut;
         double flops = grid.SparseOptionsOf(linear.DIn, linear.DOut).Count() * SparseProducts * dOut * dIn * dIn;
-        if (flops > 0)
-        {
-            // Beside sparse forms hardly a dictionary is worth a look: its bound is the work.
-            return flops + (10 * dIn * dIn * dIn);
-        }
-
         foreach (DictionaryOption option in grid.DictionariesOf(linear.DIn, linear.DOut))
         {
             double k = option.K;

@@ -13,7 +13,7 @@ internal static class CurveView
     {
         terminal.WriteLine("");
         CompressionPlan? plan = points.Select(point => point.Plan).FirstOrDefault(plan => plan is not null);
-        terminal.WriteLine(plan is null ? model : $"{model}: predicted loss in {PlanView.UnitOf(plan)}");
+        terminal.WriteLine(plan is null ? model : $"{model}: predicted loss in {PlanView.InWords(plan.Unit)}");
         Table table = new Table().Border(TableBorder.Simple);
         foreach (string column in (string[])["remove", "removed", "kept", "bytes", "predicted loss", "optimal"])
         {

@@ -54,7 +54,7 @@ internal static class InspectView
 
         terminal.Out.Write(PlanTable.Create(plan.Cells));
         terminal.WriteLine($"  {PlanTable.Legend}");
-        terminal.WriteLine($"  budget \"{plan.Budget}\" of {plan.Model}: cost {Number(plan.Cost)}, bound {Number(plan.Bound)}{(plan.IsProven ? " (proven optimal)" : "")}");
+        terminal.WriteLine($"  budget \"{plan.Budget}\" of {plan.Model}: predicted loss {Number(plan.Cost)} ({PlanView.InWords(plan.Unit)}), bound {Number(plan.Bound)}{(plan.IsProven ? " (proven optimal)" : "")}");
         if (plan.Errors.Length > 0)
         {
             terminal.WriteLine($"  whitened error, mean over {plan.Errors.Length} factored linears: predicted {Number(plan.Errors.Average(e => e.Predicted))}, realised {Number(plan.Errors.Average(e => e.Realised))}; they differ by at most {Relative(plan.LargestDifference)} relative");
@@ -70,5 +70,5 @@ internal static class InspectView
 
     private static string Relative(double value) => value.ToString("0.0e0", CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString("0.#####", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,8 @@ namespace Rocket.Tool.Output;
 /// <summary>A plan that was just made.</summary>
 internal static class PlanView
 {
-    /// <summary>Unit of a plan's cost, in words.</summary>
-    public static string UnitOf(CompressionPlan plan) => plan.Unit switch
+    /// <summary>A unit of costs, in words.</summary>
+    public static string InWords(CostUnit unit) => unit switch
     {
         CostUnit.Nats => "nats a token",
         CostUnit.OutputError => "squared output error, summed over the linears",
@@ -32,7 +32,7 @@ internal static class PlanView
             : $"smallest size within {Relative((double)(plan.KeptParameters - least) / least)}, ";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"removes {Amounts.Percent(plan.RemovedShare)} of {Amounts.Count(plan.DenseParameters)} parameters, {smallest}predicted loss {plan.Cost:0.######} ({UnitOf(plan)}), {(plan.IsProven ? "proven optimal" : $"optimal within {Relative(plan.Gap)}")}");
+            $"removes {Amounts.Percent(plan.RemovedShare)} of {Amounts.Count(plan.DenseParameters)} parameters, {smallest}predicted loss {plan.Cost:0.######} ({InWords(plan.Unit)}), {(plan.IsProven ? "proven optimal" : $"optimal within {Relative(plan.Gap)}")}");
     }
 
     public static JsonObject ToJson(string budget, CompressionPlan plan, long bytes)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rocket.Pipeline.Stages;
 
 namespace Rocket.Tool.Output;
 
@@ -10,6 +11,9 @@ internal sealed record ProvenancePlan
     public required string Model { get; init; }
 
     public required string Budget { get; init; }
+
+    /// <summary>What the costs are; artifacts of the paper's method do not say it.</summary>
+    public required CostUnit Unit { get; init; }
 
     public required double Cost { get; init; }
 
@@ -44,6 +48,7 @@ internal sealed record ProvenancePlan
         {
             Model = Member(provenance, "model").GetValue<string>(),
             Budget = Member(Member(provenance, "budget"), "name").GetValue<string>(),
+            Unit = ReadUnit(plan["costUnit"]?.GetValue<string>()),
             Cost = Member(plan, "cost").GetValue<double>(),
             Bound = Member(plan, "bound").GetValue<double>(),
             IsProven = Member(plan, "proven").GetValue<bool>(),
@@ -55,6 +60,9 @@ internal sealed record ProvenancePlan
             Errors = [.. linears.Where(linear => linear?["realised"] is not null).Select(linear => (Whitened(linear, "predicted"), Whitened(linear, "realised")))],
         };
     }
+
+    private static CostUnit ReadUnit(string? name)
+        => name is null ? CostUnit.WeightError : Enum.TryParse(name, out CostUnit unit) ? unit : throw new JsonException($"\"{name}\" is no unit of costs.");
 
     private static PlanCell Cell(JsonNode? linear) => new(
         Member(linear, "name").GetValue<string>(),

@@ -138,10 +138,6 @@ public sealed class GoldenOutputMomentsTests
     {
         public List<(LinearSpec Linear, Tensor Output)> Seen { get; } = [];
 
-        public void ObserveInput(InputSlot slot, Tensor input)
-        {
-        }
-
-        public void ObserveOutput(LinearSpec linear, Tensor output) => Seen.Add((linear, output.MoveToOuterDisposeScope().DetachFromDisposeScope()));
+            public void ObserveOutput(LinearSpec linear, Tensor output) => Seen.Add((linear, output.MoveToOuterDisposeScope().DetachFromDisposeScope()));
     }
 }
