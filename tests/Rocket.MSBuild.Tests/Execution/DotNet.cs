@@ -16,7 +16,7 @@ internal static class DotNet
 
     /// <summary>Starts a command as the leader of a process group of its own, so that all of it can be signalled.</summary>
     public static Process StartGroup(string folder, string cache, params string[] arguments)
-        => Start(folder, cache, "setsid", [Host, .. arguments]);
+        => Start(folder, cache, "env", ["--default-signal=INT", "setsid", Host, .. arguments]); // a test run in the background of a script inherits an ignored SIGINT
 
     /// <summary>Waits for the end of a process and takes what it printed.</summary>
     public static DotNetResult Finish(Process process)
