@@ -138,6 +138,6 @@ public sealed class GoldenOutputMomentsTests
     {
         public List<(LinearSpec Linear, Tensor Output)> Seen { get; } = [];
 
-            public void ObserveOutput(LinearSpec linear, Tensor output) => Seen.Add((linear, output.MoveToOuterDisposeScope().DetachFromDisposeScope()));
+        public void ObserveOutput(LinearSpec linear, Tensor output) => Seen.Add((linear, output.MoveToOuterDisposeScope().DetachFromDisposeScope()));
     }
 }
