@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using Rocket.Compression.Diagnostics;
+using Rocket.Compression.Execution;
+using Rocket.Models.Checkpoints;
+using static TorchSharp.torch;
+
+namespace Rocket.Compression.Calibration;
+
+/// <summary>Named sums over the tokens of the calibration windows, in double, each with the number of tokens that it sums over.</summary>
+public abstract class MomentSums : IDisposable
+{
+    private const string TokensPrefix = "tokens.";
+
+    private readonly string _prefix;
+    private readonly SortedDictionary<string, (Tensor Sum, long Tokens)> _sums = new(StringComparer.Ordinal);
+
+    // The prefix begins the names of the sums in a file.
+    private protected MomentSums(string prefix) => _prefix = prefix;
+
+    /// <summary>The names seen, in ordinal order.</summary>
+    public IEnumerable<string> Names => _sums.Keys;
+
+    /// <summary>Throws where a sum holds NaN or infinite values.</summary>
+    /// <param name="block">Index of the block, named in the error.</param>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3011: what was summed is not finite.</exception>
+    public void EnsureFinite(int block)
+    {
+        foreach ((string name, (Tensor sum, long _)) in _sums)
+        {
+            using Tensor total = sum.sum();
+            if (!double.IsFinite(total.Value<double>()))
+            {
+                throw CompressionErrors.ActivationsNotFinite($"block {block}, {_prefix}{name}");
+            }
+        }
+    }
+
+    /// <summary>Writes the sums as safetensors: F64 under prefix and name, and <c>tokens.NAME</c> I64.</summary>
+    public void Save(Stream stream)
+    {
+        TensorInfo[] infos =
+        [
+            .. _sums.Select(entry => new TensorInfo(_prefix + entry.Key, TensorType.F64, [.. entry.Value.Sum.shape])),
+            .. _sums.Select(entry => new TensorInfo(TokensPrefix + entry.Key, TensorType.I64, [])),
+        ];
+        using var writer = new SafetensorsWriter(stream, infos);
+        foreach ((string name, (Tensor sum, long _)) in _sums)
+        {
+            writer.Write(_prefix + name, sum.Raw());
+        }
+
+        foreach ((string name, (Tensor _, long tokens)) in _sums)
+        {
+            long count = tokens;
+            writer.Write(TokensPrefix + name, MemoryMarshal.AsBytes(MemoryMarshal.CreateReadOnlySpan(ref count, 1)));
+        }
+
+        writer.Complete();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach ((Tensor sum, long _) in _sums.Values)
+        {
+            sum.Dispose();
+        }
+
+        _sums.Clear();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Number of tokens of a name that is in a file.</summary>
+    internal static long TokensIn(SafetensorsFile file, string name) => MemoryMarshal.Read<long>(file.Get(TokensPrefix + name).Bytes);
+
+    // The order of the calls decides the bits of the sum.
+    private protected void Add(string name, Tensor part, long tokens)
+    {
+        if (!_sums.TryGetValue(name, out (Tensor Sum, long Tokens) known))
+        {
+            known = (zeros(part.shape, ScalarType.Float64).DetachFromDisposeScope(), 0);
+        }
+
+        known.Sum.PlusInPlace(part);
+        _sums[name] = (known.Sum, known.Tokens + tokens);
+    }
+
+    private protected (Tensor Sum, long Tokens)? Find(string name) => _sums.TryGetValue(name, out (Tensor, long) known) ? known : null;
+
+    private protected static (Tensor Sum, long Tokens)? Load(string path, string prefix, string name)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return file.Contains(prefix + name) ? (file.Get(prefix + name).ToTensor(), TokensIn(file, name)) : null;
+    }
+
+    private protected static long LoadTokens(string path, string prefix, string name)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return file.Contains(prefix + name) ? TokensIn(file, name) : 0;
+    }
+}
