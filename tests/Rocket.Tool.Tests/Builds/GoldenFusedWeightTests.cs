@@ -55,6 +55,19 @@ public sealed class GoldenFusedWeightTests
         Assert.All(found, linear => Assert.Equal("dense", (string)linear["form"]!));
     }
 
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task A_limit_on_bytes_is_met_by_as_many_bytes_as_were_foretold(string name)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(GoldenProject.Source(name));
+        long limit = checkpoint.Files.Sum(file => new FileInfo(file).Length) * 4 / 5;
+        using var project = new GoldenProject(GoldenProject.Source(name), "shares: { from: 0.11, to: 0.71, step: 0.1 }", limit: $"bytes: {limit}B");
+        JsonNode plan = await project.PlanAsync();
+        JsonNode budget = (await project.BuildAsync())["budgets"]![0]!;
+        Assert.Equal((long)plan["bytes"]!, (long)budget["bytes"]!);
+        Assert.InRange((long)budget["bytes"]!, limit * 9 / 10, limit);
+    }
+
     // Every reader of an artifact: both runtimes, inspect, the dense export and the Python file.
     private static async Task<JsonNode> BuiltAsync(string name, GoldenProject project)
     {
@@ -66,6 +79,7 @@ public sealed class GoldenFusedWeightTests
         AssertPython(name, project.Artifact);
         JsonNode plan = JsonNode.Parse(File.ReadAllText(Path.Combine(project.Artifact, "rocket.json")))!["plan"]!;
         Assert.True((double)plan["removedShare"]! >= 0.3);
+        Assert.Equal((double)plan["cost"]!, (double)plan["realisedCost"]!, 1e-6);
         return plan;
     }
 

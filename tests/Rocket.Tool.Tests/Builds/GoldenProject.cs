@@ -18,8 +18,9 @@ internal sealed class GoldenProject : IDisposable
     /// <summary>Writes the texts and the manifest.</summary>
     /// <param name="source">The model's folder.</param>
     /// <param name="grid">What stands under <c>grid</c>.</param>
-    /// <param name="constraints">Entries of <c>constraints</c>.</param>
-    public GoldenProject(string source, string grid = "ratios: { from: 0.1, to: 0.5, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 }", params string[] constraints)
+    /// <param name="constraint">The entry of <c>constraints</c>; null: none.</param>
+    /// <param name="limit">The budget's limit.</param>
+    public GoldenProject(string source, string grid = "ratios: { from: 0.1, to: 0.5, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 }", string? constraint = null, string limit = "remove: 30%")
     {
         int vocabulary = (int)JsonNode.Parse(File.ReadAllText(Path.Combine(source, "config.json")))!["vocab_size"]!;
         WriteIds(Folder.At("calibration.jsonl"), vocabulary, documents: 40, seed: 1);
@@ -34,9 +35,9 @@ internal sealed class GoldenProject : IDisposable
                 source: "{{source}}"
                 calibration: { corpus: [ "calibration.jsonl" ], samples: 40, sequenceLength: {{Length}} }
                 grid: { {{grid}} }
-                budgets: [ { name: r30, remove: 30% } ]
+                budgets: [ { name: r30, {{limit}} } ]
                 evaluate: { perplexity: [ "evaluation.jsonl" ], windows: {{Windows}}, sequenceLength: {{Length}} }
-            {{(constraints.Length == 0 ? "" : $"    constraints: [ {string.Join(", ", constraints)} ]")}}
+            {{(constraint is null ? "" : $"    constraints: [ {constraint} ]")}}
             """);
     }
 
@@ -62,6 +63,9 @@ internal sealed class GoldenProject : IDisposable
         JsonObject report = await RunAsync("build", _manifest, "--output", Folder.At("out"), "--dense", "--dtype", "F32", "--cache", Folder.At("cache"));
         return report["models"]![0]!;
     }
+
+    /// <summary>The plan, as it is foretold.</summary>
+    public async Task<JsonNode> PlanAsync() => (await RunAsync("plan", _manifest, "--cache", Folder.At("cache")))["models"]![0]!["plans"]![0]!;
 
     /// <summary>Negative log-likelihood of a model in nats a token.</summary>
     public async Task<double> EvaluateAsync(string model, string runtime = "torch")
