@@ -43,7 +43,7 @@ public sealed class LinearFactorsTests
         LinearFactors factors = LinearFactors.Pack(matrix.Coefficients, dictionary, 3, dOut, matrix.K, matrix.Type).Rows(first, rows);
         float[] expanded = new float[rows * matrix.K];
         factors.Expand(expanded);
-        Assert.Equal(matrix.Coefficients.AsSpan(first * matrix.K, rows * matrix.K), expanded);
+        Assert.Equal(matrix.Coefficients.Skip(first * matrix.K).Take(rows * matrix.K), expanded);
         Assert.Equal(expanded.Count(value => value != 0), factors.Info.NonZeros);
         Assert.Equal(factors.Info.ByteLength, factors.Dictionary.Length + factors.Mask.Length + factors.Values.Length);
     });
