@@ -82,6 +82,10 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key, [.. parts.Select(part => part.DOut)]));
     }
 
+    /// <summary>Type of a linear's factors: the source's own; one that libtorch computes with but no reader of factors knows becomes F32.</summary>
+    public static TensorType FactorType(SourceModel source, LinearSpec linear)
+        => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
+
     // The linears that a fused weight holds; any other linear is its only part.
     private static LinearSpec[] PartsOf(BlockSpec block, LinearSpec linear)
         => block.FusedWeights.FirstOrDefault(fused => fused.Whole == linear) is { } fused ? [.. fused.Parts] : [linear];
@@ -92,8 +96,4 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         (torch.Tensor Squares, long Tokens)?[] own = [.. parts.Select(part => OutputMoments.Load(path, part))];
         return own.Any(moments => moments is null) ? null : (torch.cat([.. own.Select(moments => moments!.Value.Squares)]), own[0]!.Value.Tokens);
     }
-
-    /// <summary>Type of a linear's factors: the source's own; one that libtorch computes with but no reader of factors knows becomes F32.</summary>
-    public static TensorType FactorType(SourceModel source, LinearSpec linear)
-        => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
 }
