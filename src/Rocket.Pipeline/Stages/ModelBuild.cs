@@ -27,7 +27,7 @@ public sealed class ModelBuild : IDisposable
     private readonly FactorizeStage _factorize;
     private readonly AssembleStage _assemble;
 
-    private ModelBuild(BuildContext context, RocketManifest manifest, ModelManifest model, SourceModel source, CalibrationSample sample, Digest corpus)
+    private ModelBuild(BuildContext context, RocketManifest manifest, ModelManifest model, SourceModel source, CalibrationText text)
     {
         _context = context;
         _manifest = manifest;
@@ -36,7 +36,7 @@ public sealed class ModelBuild : IDisposable
         MethodManifest method = model.Method;
         _candidates = LinearCandidates.Of(source, hasWholes: !method.IsPaper);
         OptionGrid grid = Grid(model.Grid, method);
-        _calibrate = new CalibrateStage(context, model.Name, source, sample);
+        _calibrate = new CalibrateStage(context, model.Name, source, text.Sample);
         _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
         var task = new LinearTask(source, _calibrate, method, _backward);
         _profile = new ProfileStage(context, model.Name, task, grid);
@@ -48,13 +48,13 @@ public sealed class ModelBuild : IDisposable
             source.Spec.ModelType,
             source.DigestOfModel(),
             source.Checkpoint.Files.Sum(file => new FileInfo(file).Length),
-            corpus,
+            text.Corpus,
             model.Calibration.Samples.Value,
             model.Calibration.SequenceLength.Value,
             model.Calibration.Seed,
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null);
         _assemble = new AssembleStage(context, source, _candidates, _factorize, header);
-        Estimate = RunEstimate.For(source, _candidates, sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
+        Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
     }
 
     /// <summary>Time and memory that the model's build would take from an empty store.</summary>
@@ -73,14 +73,8 @@ public sealed class ModelBuild : IDisposable
         SourceModel source = SourceModel.Open(Path.GetFullPath(Path.Combine(manifest.Folder, model.Source.Value)), context.Store, context.Memo);
         try
         {
-            CalibrationManifest calibration = model.Calibration;
-            var tokenize = new TokenizeStage(context, model.Name, source);
-            ImmutableArray<CorpusFile> files = CorpusFiles.Expand(calibration.Corpus, manifest.Folder);
-            TokenStream text = tokenize.Load(files, calibration.Location);
-            ImmutableArray<int> starts = TokenWindows.ForCalibration(
-                text.Ids.Length, calibration.SequenceLength.Value, calibration.Samples.Value, calibration.Seed, calibration.Samples.Location);
-            var sample = CalibrationSample.Create(TokenWindows.Cut(text.Ids, starts, calibration.SequenceLength.Value));
-            return new ModelBuild(context, manifest, model, source, sample, tokenize.KeyOf(files));
+            var text = CalibrationText.Draw(model.Calibration, manifest.Folder, new TokenizeStage(context, model.Name, source));
+            return new ModelBuild(context, manifest, model, source, text);
         }
         catch
         {
