@@ -51,6 +51,16 @@ public sealed class BlockWeights : IDisposable
         return y;
     }
 
+    /// <summary>Puts another weight in a linear's place, before any thread runs the block.</summary>
+    /// <param name="linear">The linear.</param>
+    /// <param name="weight">Float32 <c>[d_out, d_in]</c>; copied.</param>
+    public void Replace(LinearSpec linear, Tensor weight)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        ArgumentNullException.ThrowIfNull(weight);
+        this[linear].copy_(weight);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

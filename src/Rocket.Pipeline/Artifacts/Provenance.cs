@@ -60,6 +60,11 @@ public static class Provenance
         if (!isPaper)
         {
             calibration["backwardSamples"] = header.BackwardSamples;
+            if (header.IsSequential)
+            {
+                totals["correction"] = "sequential";
+            }
+
             totals["costUnit"] = plan.Unit.ToString();
             totals["realisedCost"] = results is null ? null : plan.Entries.Sum(entry => results.GetValueOrDefault(entry.Linear)?.Errors.Loss ?? 0);
         }

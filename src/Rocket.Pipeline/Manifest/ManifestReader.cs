@@ -72,7 +72,7 @@ public static class ManifestReader
     private static ModelManifest ReadModel(ManifestNode node)
     {
         MappingReader reader = new(
-            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms");
+            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "correction");
         string name = ReadName(reader, "model");
         GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
         MethodManifest method = MethodReader.Read(reader);

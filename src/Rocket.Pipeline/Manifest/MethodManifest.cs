@@ -5,7 +5,8 @@ namespace Rocket.Pipeline.Manifest;
 /// <param name="UsesOutputs">Errors are weighed by second moments of the output gradients, and costs are nats; never in the paper's method.</param>
 /// <param name="HasSparse">Whether a linear may be written as itself with entries removed.</param>
 /// <param name="HasDictionary">Whether a linear may be written as a dictionary with sparse coefficients.</param>
-public sealed record MethodManifest(bool IsPaper, bool UsesOutputs, bool HasSparse, bool HasDictionary)
+/// <param name="IsSequential">Whether blocks are factorized in order, each for what its compressed predecessors give; never in the paper's method.</param>
+public sealed record MethodManifest(bool IsPaper, bool UsesOutputs, bool HasSparse, bool HasDictionary, bool IsSequential = false)
 {
     /// <summary>The paper's method.</summary>
     public static MethodManifest Paper { get; } = new(true, false, false, true);

@@ -3,20 +3,21 @@ using Rocket.Pipeline.Diagnostics;
 
 namespace Rocket.Pipeline.Manifest;
 
-/// <summary>Reads <c>method</c>, <c>sensitivity</c> and <c>forms</c> of a model.</summary>
+/// <summary>Reads <c>method</c>, <c>sensitivity</c>, <c>forms</c> and <c>correction</c> of a model.</summary>
 internal static class MethodReader
 {
     private const string Paper = "paper";
     private const string Output = "output";
     private const string Sparse = "sparse";
     private const string Dictionary = "dictionary";
+    private const string Sequential = "sequential";
 
     public static MethodManifest Read(MappingReader model)
     {
         string method = Word(model, "method", ["rocket", Paper]);
         if (method == Paper)
         {
-            foreach (string key in (ReadOnlySpan<string>)["sensitivity", "forms"])
+            foreach (string key in (ReadOnlySpan<string>)["sensitivity", "forms", "correction"])
             {
                 if (model.Optional(key) is { } node)
                 {
@@ -30,7 +31,7 @@ internal static class MethodReader
         ImmutableArray<string> forms = model.Optional("forms") is null
             ? [Sparse]
             : [.. model.RequiredTexts("forms").Select(form => Known(form, "forms", ["dense", Sparse, Dictionary]))];
-        return new MethodManifest(false, Word(model, "sensitivity", [Output, "none"]) == Output, forms.Contains(Sparse), forms.Contains(Dictionary));
+        return new MethodManifest(false, Word(model, "sensitivity", [Output, "none"]) == Output, forms.Contains(Sparse), forms.Contains(Dictionary), Word(model, "correction", ["none", Sequential]) == Sequential);
     }
 
     // The first word is the default.

@@ -16,9 +16,9 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="context">The run.</param>
 /// <param name="source">The source model.</param>
 /// <param name="candidates">What a plan chose from.</param>
-/// <param name="factorize">Where factors come from.</param>
+/// <param name="factorsOf">Where a plan's factors come from.</param>
 /// <param name="header">What rocket.json says of the model beside its plan.</param>
-public sealed class AssembleStage(BuildContext context, SourceModel source, LinearCandidates candidates, FactorizeStage factorize, ProvenanceHeader header)
+public sealed class AssembleStage(BuildContext context, SourceModel source, LinearCandidates candidates, Func<CompressionPlan, IFactorSource> factorsOf, ProvenanceHeader header)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "assemble";
@@ -32,6 +32,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
     public Digest KeyOf(string budget, CompressionPlan plan, DenseExport? dense)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        IFactorSource factors = factorsOf(plan);
         KeyBuilder key = new KeyBuilder(Name, Version)
             .Add("source", source.DigestOfModel())
             .Add("companions", Companions().Select(file => context.Memo.DigestOf(Path.Combine(source.Folder, file))))
@@ -41,7 +42,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
         foreach (PlanEntry entry in plan.Entries.Where(entry => entry.Option is not null))
         {
             (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
-            key.Add(entry.Linear, factorize.KeyOf(block, linear, entry.Option!));
+            key.Add(entry.Linear, factors.KeyOf(block, linear, entry.Option!));
         }
 
         return key.Build();
@@ -53,13 +54,14 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
 
     private List<OutputFile> Run(string budget, CompressionPlan plan, DenseExport? dense)
     {
+        IFactorSource factors = factorsOf(plan);
         var open = new List<SafetensorsFile>();
         try
         {
             Dictionary<string, FactorizationResult> results = plan.Entries
                 .Where(entry => entry.Option is not null)
-                .ToDictionary(entry => entry.Linear, entry => ResultOf(entry), StringComparer.Ordinal);
-            IEnumerable<ArtifactTensor> tensors = dense is null ? FactoredTensors(plan, open) : DenseTensors(plan, open, dense);
+                .ToDictionary(entry => entry.Linear, entry => ResultOf(factors, entry), StringComparer.Ordinal);
+            IEnumerable<ArtifactTensor> tensors = dense is null ? FactoredTensors(plan, factors, open) : DenseTensors(plan, factors, open, dense);
             var files = new List<OutputFile>(new ShardedWriter(context).Write(tensors));
             long bytes = files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Size);
 
@@ -94,14 +96,14 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal);
 
-    private FactorizationResult ResultOf(PlanEntry entry)
+    private FactorizationResult ResultOf(IFactorSource factors, PlanEntry entry)
     {
         (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
-        return factorize.Result(block, linear, entry.Option!);
+        return factors.Result(block, linear, entry.Option!);
     }
 
     // What is not factored stays as it was. A tensor of fused linears is taken apart as soon as one of them is factored by itself.
-    private IEnumerable<ArtifactTensor> FactoredTensors(CompressionPlan plan, List<SafetensorsFile> open)
+    private IEnumerable<ArtifactTensor> FactoredTensors(CompressionPlan plan, IFactorSource made, List<SafetensorsFile> open)
     {
         HashSet<string> touched = TouchedTensors(plan);
         foreach (TensorInfo info in source.Checkpoint.Tensors.Where(tensor => !touched.Contains(tensor.Name)))
@@ -114,7 +116,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
             (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
             if (entry.Option is not null)
             {
-                SafetensorsFile factors = SafetensorsFile.Open(factorize.Factors(block, linear, entry.Option));
+                SafetensorsFile factors = SafetensorsFile.Open(made.Factors(block, linear, entry.Option));
                 open.Add(factors);
                 foreach (TensorInfo info in factors.Tensors)
                 {
@@ -132,7 +134,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
         => [.. plan.Entries.Where(entry => entry.Option is not null).Select(entry => candidates.Find(entry.Linear).Linear.Tensor)];
 
     // The source's own layout: every tensor under its own name, factored ones multiplied out.
-    private IEnumerable<ArtifactTensor> DenseTensors(CompressionPlan plan, List<SafetensorsFile> open, DenseExport dense)
+    private IEnumerable<ArtifactTensor> DenseTensors(CompressionPlan plan, IFactorSource factors, List<SafetensorsFile> open, DenseExport dense)
     {
         ILookup<string, PlanEntry> byTensor = plan.Entries.Where(entry => entry.Option is not null).ToLookup(entry => candidates.Find(entry.Linear).Linear.Tensor, StringComparer.Ordinal);
         foreach (TensorInfo info in source.Checkpoint.Tensors)
@@ -145,11 +147,11 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
             }
 
             PlanEntry[] parts = [.. byTensor[info.Name]];
-            yield return new ArtifactTensor(info with { Type = type }, writer => WriteDense(writer, info, type, parts));
+            yield return new ArtifactTensor(info with { Type = type }, writer => WriteDense(writer, factors, info, type, parts));
         }
     }
 
-    private void WriteDense(SafetensorsWriter writer, TensorInfo info, TensorType type, PlanEntry[] parts)
+    private void WriteDense(SafetensorsWriter writer, IFactorSource factors, TensorInfo info, TensorType type, PlanEntry[] parts)
     {
         context.RequireRuntime();
         using DisposeScope scope = torch.NewDisposeScope();
@@ -157,8 +159,8 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
         foreach (PlanEntry entry in parts)
         {
             (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
-            using SafetensorsFile file = SafetensorsFile.Open(factorize.Factors(block, linear, entry.Option!));
-            torch.Tensor product = WeightLoader.MultiplyOut(ReadFactors(file, linear.Key, ResultOf(entry).Linear));
+            using SafetensorsFile file = SafetensorsFile.Open(factors.Factors(block, linear, entry.Option!));
+            torch.Tensor product = WeightLoader.MultiplyOut(ReadFactors(file, linear.Key, ResultOf(factors, entry).Linear));
             weight.narrow(0, linear.Fused?.FirstRow ?? 0, linear.DOut).copy_(product);
         }
 

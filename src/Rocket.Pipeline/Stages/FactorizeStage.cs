@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Rocket.Compression.Factorization;
 using Rocket.Models.Architectures;
-using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using Rocket.Pipeline.Caching;
 
@@ -12,7 +10,7 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="context">The run.</param>
 /// <param name="model">Name of the model.</param>
 /// <param name="task">Loads a linear with its moments.</param>
-public sealed class FactorizeStage(BuildContext context, string model, LinearTask task)
+public sealed class FactorizeStage(BuildContext context, string model, LinearTask task) : IFactorSource
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "factorize";
@@ -22,58 +20,45 @@ public sealed class FactorizeStage(BuildContext context, string model, LinearTas
     private const string ResultFile = "result.json";
 
     /// <summary>Key of a linear's factors: the moments' key, the weight, and the option; not the grid that it came from.</summary>
-    public Digest KeyOf(BlockSpec block, LinearSpec linear, LinearOption option)
+    public Digest KeyOf(BlockSpec block, LinearSpec linear, LinearOption choice)
     {
         KeyBuilder key = task.AddTo(new KeyBuilder(Name, Version), block, linear);
-        return option switch
+        return choice switch
         {
-            DictionaryOption dictionary => key.Add("form", option.Form).Add("k", dictionary.K).Add("s", dictionary.S).Build(),
-            SparseOption sparse => key.Add("form", option.Form).Add("kept", sparse.NonZeros).Build(),
-            _ => throw new UnreachableException($"The form '{option?.Form}'."),
+            DictionaryOption dictionary => key.Add("form", choice.Form).Add("k", dictionary.K).Add("s", dictionary.S).Build(),
+            SparseOption sparse => key.Add("form", choice.Form).Add("kept", sparse.NonZeros).Build(),
+            _ => throw new UnreachableException($"The form '{choice?.Form}'."),
         };
     }
 
     /// <summary>Makes the factors unless they are there.</summary>
     /// <returns>Whether they had to be made.</returns>
-    public bool Ensure(BlockSpec block, LinearSpec linear, LinearOption option)
-        => context.Obtain(KeyOf(block, linear, option), new ActionLabel(Name, model), () => Run(block, linear, option)).Computed;
+    public bool Ensure(BlockSpec block, LinearSpec linear, LinearOption choice)
+        => context.Obtain(KeyOf(block, linear, choice), new ActionLabel(Name, model), () => Run(block, linear, choice)).Computed;
 
-    /// <summary>Path of the factors, a safetensors file with the linear's tensors.</summary>
-    public string Factors(BlockSpec block, LinearSpec linear, LinearOption option) => Obtain(block, linear, option, FactorsFile);
+    /// <inheritdoc/>
+    public string Factors(BlockSpec block, LinearSpec linear, LinearOption choice) => Obtain(block, linear, choice, FactorsFile);
 
-    /// <summary>Form, sizes and errors of the factors.</summary>
-    public FactorizationResult Result(BlockSpec block, LinearSpec linear, LinearOption option)
-        => JsonSerializer.Deserialize<FactorizationResult>(File.ReadAllBytes(Obtain(block, linear, option, ResultFile)))
-            ?? throw new InvalidDataException($"The result of '{linear.Key}' is empty.");
+    /// <inheritdoc/>
+    public FactorizationResult Result(BlockSpec block, LinearSpec linear, LinearOption choice)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        return FactorFile.Parse(Obtain(block, linear, choice, ResultFile), linear.Key);
+    }
 
-    private string Obtain(BlockSpec block, LinearSpec linear, LinearOption option, string output)
-        => context.ObtainFile(KeyOf(block, linear, option), new ActionLabel(Name, model), output, () => Run(block, linear, option));
+    private string Obtain(BlockSpec block, LinearSpec linear, LinearOption choice, string output)
+        => context.ObtainFile(KeyOf(block, linear, choice), new ActionLabel(Name, model), output, () => Run(block, linear, choice));
 
-    private IEnumerable<OutputFile> Run(BlockSpec block, LinearSpec linear, LinearOption option)
+    private IEnumerable<OutputFile> Run(BlockSpec block, LinearSpec linear, LinearOption choice)
     {
         context.RequireRuntime();
         using ILinearFactorizer factorizer = task.Prepare(block, linear)
             ?? throw new InvalidOperationException($"'{linear.Key}' has no moments: its profile offers only the dense option.");
-        (LinearFactors factors, FactorizationErrors errors) = factorizer.Factorize(option);
+        (LinearFactors factors, FactorizationErrors errors) = factorizer.Factorize(choice);
         return
         [
-            context.Put(FactorsFile, stream => Write(stream, linear.Key, factors)),
-            context.Put(ResultFile, JsonSerializer.SerializeToUtf8Bytes(new FactorizationResult(factors.Info, errors))),
+            context.Put(FactorsFile, stream => FactorFile.Write(stream, linear.Key, factors)),
+            context.Put(ResultFile, FactorFile.Format(factors, errors)),
         ];
-    }
-
-    private static void Write(Stream stream, string name, LinearFactors factors)
-    {
-        TensorInfo[] tensors = [.. factors.Info.Tensors(name)];
-        using var writer = new SafetensorsWriter(stream, SafetensorsWriter.AlignedOrder(tensors));
-        foreach (TensorInfo tensor in SafetensorsWriter.AlignedOrder(tensors))
-        {
-            ReadOnlyMemory<byte> bytes = tensor.Name.EndsWith(FactoredLinear.DictionarySuffix, StringComparison.Ordinal) ? factors.Dictionary
-                : tensor.Name.EndsWith(FactoredLinear.MaskSuffix, StringComparison.Ordinal) ? factors.Mask
-                : factors.Values;
-            writer.Write(tensor.Name, bytes.Span);
-        }
-
-        writer.Complete();
     }
 }

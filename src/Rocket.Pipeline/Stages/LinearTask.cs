@@ -59,7 +59,10 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
     }
 
     /// <summary>Loads weight and moments; null where no token reached the linear: it has no prediction and stays dense.</summary>
-    public ILinearFactorizer? Prepare(BlockSpec block, LinearSpec linear)
+    /// <param name="block">The linear's block.</param>
+    /// <param name="linear">The linear.</param>
+    /// <param name="correction">What the linear reads behind compressed blocks: it is then factorized for that; an expert's linear never is.</param>
+    public ILinearFactorizer? Prepare(BlockSpec block, LinearSpec linear, CorrectionMoments? correction = null)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
@@ -78,6 +81,11 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
             return new DictionaryFactorizer(weight, moments.Gram, moments.Tokens, type, linear.Key);
         }
 
+        if (correction?.Of(linear.Input) is { } shifted)
+        {
+            (weight, moments) = (SequentialCorrection.Correct(weight, shifted.Gram, shifted.Cross), (shifted.Gram, shifted.Tokens));
+        }
+
         long tokens = calibration.Windows.Sum(window => (long)window.Length);
         return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key, [.. parts.Select(part => part.DOut)]));
     }
@@ -87,7 +95,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
 
     // The linears that a fused weight holds; any other linear is its only part.
-    private static LinearSpec[] PartsOf(BlockSpec block, LinearSpec linear)
+    internal static LinearSpec[] PartsOf(BlockSpec block, LinearSpec linear)
         => block.FusedWeights.FirstOrDefault(fused => fused.Whole == linear) is { } fused ? [.. fused.Parts] : [linear];
 
     // Parts of a fused weight read one input, so the same tokens reach them all.

@@ -24,6 +24,7 @@ public sealed class ModelBuild : IDisposable
     private readonly BackwardStage? _backward;
     private readonly ProfileStage _profile;
     private readonly AllocateStage _allocate;
+    private readonly LinearTask _task;
     private readonly FactorizeStage _factorize;
     private readonly AssembleStage _assemble;
 
@@ -38,11 +39,11 @@ public sealed class ModelBuild : IDisposable
         OptionGrid grid = Grid(model.Grid, method);
         _calibrate = new CalibrateStage(context, model.Name, source, text.Sample);
         _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
-        var task = new LinearTask(source, _calibrate, method, _backward);
-        _profile = new ProfileStage(context, model.Name, task, grid);
+        _task = new LinearTask(source, _calibrate, method, _backward);
+        _profile = new ProfileStage(context, model.Name, _task, grid);
         CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;
         _allocate = new AllocateStage(context, model.Name, source, _candidates, _profile, unit, model.Constraints);
-        _factorize = new FactorizeStage(context, model.Name, task);
+        _factorize = new FactorizeStage(context, model.Name, _task);
         var header = new ProvenanceHeader(
             model.Name,
             source.Spec.ModelType,
@@ -52,8 +53,9 @@ public sealed class ModelBuild : IDisposable
             model.Calibration.Samples.Value,
             model.Calibration.SequenceLength.Value,
             model.Calibration.Seed,
-            method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null);
-        _assemble = new AssembleStage(context, source, _candidates, _factorize, header);
+            method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null,
+            method.IsSequential);
+        _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
         Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
     }
 
@@ -240,8 +242,17 @@ public sealed class ModelBuild : IDisposable
         }
     }
 
+    private IFactorSource FactorsOf(CompressionPlan plan)
+        => _model.Method.IsSequential ? new CorrectStage(_context, _model.Name, _source, _candidates, _calibrate, _task, _factorize, plan) : _factorize;
+
     private void Factorize(string budget, CompressionPlan plan)
     {
+        if (FactorsOf(plan) is CorrectStage correct)
+        {
+            Correct(budget, correct);
+            return;
+        }
+
         using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
         PlanEntry[] factored = [.. plan.Entries.Where(entry => entry.Option is not null)];
         var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", FactorizeStage.Name, factored.Length, 0);
@@ -253,5 +264,15 @@ public sealed class ModelBuild : IDisposable
                 counter.Add(_factorize.Ensure(block, linear, factored[i].Option!));
             },
             _context.CancellationToken);
+    }
+
+    private void Correct(string budget, CorrectStage correct)
+    {
+        using IDisposable time = _context.Measurements.Time(CorrectStage.Name);
+        var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", CorrectStage.Name, correct.Blocks, 0);
+        for (int block = 0; block < correct.Blocks; block++)
+        {
+            counter.Add(correct.Ensure(block));
+        }
     }
 }

@@ -19,11 +19,20 @@ public sealed class MethodReaderTests
     public void A_word_chooses(string line, bool isPaper, bool usesOutputs, bool hasSparse, bool hasDictionary)
         => Assert.Equal(new MethodManifest(isPaper, usesOutputs, hasSparse, hasDictionary), Read(line));
 
+    [Fact]
+    public void Blocks_are_corrected_only_where_asked()
+    {
+        Assert.False(Read("correction: none").IsSequential);
+        Assert.True(Read("correction: sequential").IsSequential);
+    }
+
     [Theory]
     [InlineData("method: papers", "RKT1030", "Did you mean \"paper\"?")]
     [InlineData("sensitivity: input", "RKT1030", "output, none")]
     [InlineData("forms: [ sparse, lowrank ]", "RKT1030", "dense, sparse, dictionary")]
+    [InlineData("correction: twice", "RKT1030", "none, sequential")]
     [InlineData("method: paper\n    forms: [ sparse ]", "RKT1031", "\"forms\"")]
+    [InlineData("method: paper\n    correction: sequential", "RKT1031", "\"correction\"")]
     [InlineData("method: paper\n    sensitivity: none", "RKT1031", "\"sensitivity\"")]
     public void What_it_does_not_know_is_refused_at_its_place(string lines, string code, string text)
     {

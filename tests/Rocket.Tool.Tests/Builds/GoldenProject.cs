@@ -20,7 +20,8 @@ internal sealed class GoldenProject : IDisposable
     /// <param name="grid">What stands under <c>grid</c>.</param>
     /// <param name="constraint">The entry of <c>constraints</c>; null: none.</param>
     /// <param name="limit">The budget's limit.</param>
-    public GoldenProject(string source, string grid = "ratios: { from: 0.1, to: 0.5, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 }", string? constraint = null, string limit = "remove: 30%")
+    /// <param name="keys">A further key of the model; null: none.</param>
+    public GoldenProject(string source, string grid = "ratios: { from: 0.1, to: 0.5, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 }", string? constraint = null, string limit = "remove: 30%", string? keys = null)
     {
         int vocabulary = (int)JsonNode.Parse(File.ReadAllText(Path.Combine(source, "config.json")))!["vocab_size"]!;
         WriteIds(Folder.At("calibration.jsonl"), vocabulary, documents: 40, seed: 1);
@@ -37,6 +38,7 @@ internal sealed class GoldenProject : IDisposable
                 grid: { {{grid}} }
                 budgets: [ { name: r30, {{limit}} } ]
                 evaluate: { perplexity: [ "evaluation.jsonl" ], windows: {{Windows}}, sequenceLength: {{Length}} }
+            {{(keys is null ? "" : $"    {keys}")}}
             {{(constraint is null ? "" : $"    constraints: [ {constraint} ]")}}
             """);
     }

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Rocket.Compression.Factorization;
+using Rocket.Models.Checkpoints;
+using Rocket.Models.Factors;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>A linear's factors and their errors as they lie in the store.</summary>
+internal static class FactorFile
+{
+    /// <summary>Writes the linear's tensors as safetensors.</summary>
+    public static void Write(Stream stream, string name, LinearFactors factors)
+    {
+        TensorInfo[] tensors = [.. factors.Info.Tensors(name)];
+        using var writer = new SafetensorsWriter(stream, SafetensorsWriter.AlignedOrder(tensors));
+        foreach (TensorInfo tensor in SafetensorsWriter.AlignedOrder(tensors))
+        {
+            ReadOnlyMemory<byte> bytes = tensor.Name.EndsWith(FactoredLinear.DictionarySuffix, StringComparison.Ordinal) ? factors.Dictionary
+                : tensor.Name.EndsWith(FactoredLinear.MaskSuffix, StringComparison.Ordinal) ? factors.Mask
+                : factors.Values;
+            writer.Write(tensor.Name, bytes.Span);
+        }
+
+        writer.Complete();
+    }
+
+    /// <summary>What is kept beside the factors.</summary>
+    public static byte[] Format(LinearFactors factors, FactorizationErrors errors) => JsonSerializer.SerializeToUtf8Bytes(new FactorizationResult(factors.Info, errors));
+
+    /// <summary>Reads it back.</summary>
+    public static FactorizationResult Parse(string path, string name)
+        => JsonSerializer.Deserialize<FactorizationResult>(File.ReadAllBytes(path)) ?? throw new InvalidDataException($"The result of '{name}' is empty.");
+}
