@@ -7,6 +7,14 @@ internal static partial class ResidentPages
 {
     private const int MadvDontNeed = 4;
 
+    /// <summary>Drops the pages of a read-only file map that lie within some of its bytes.</summary>
+    public static void DropWithin(nint address, long length)
+    {
+        long page = Environment.SystemPageSize;
+        long begin = (address + page - 1) / page * page;
+        Drop((nint)begin, ((address + length) / page * page) - begin);
+    }
+
     /// <summary>Drops the pages of a read-only file map that begins at a page boundary.</summary>
     public static void Drop(nint address, long length)
     {

@@ -27,6 +27,9 @@ public readonly struct TensorView
         ? Slice(0, (int)ByteLength)
         : throw new InvalidOperationException($"Tensor {Info} has {ByteLength} bytes, more than a span holds; read it in slices.");
 
+    /// <summary>Takes the tensor's pages out of the process's resident memory; the next read brings them back from the page cache.</summary>
+    public void DropResidentPages() => ResidentPages.DropWithin(Pointer, ByteLength);
+
     /// <summary>Some of the bytes.</summary>
     /// <param name="offset">First byte, from 0.</param>
     /// <param name="length">Number of bytes.</param>

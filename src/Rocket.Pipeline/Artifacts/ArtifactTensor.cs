@@ -26,5 +26,7 @@ public sealed record ArtifactTensor(TensorInfo Info, Action<SafetensorsWriter> W
         {
             writer.Write(name, view.Slice(offset + done, (int)Math.Min(Piece, length - done)));
         }
+
+        view.DropResidentPages();
     }
 }

@@ -145,9 +145,9 @@ public sealed class SourceModel : IDisposable
             }
 
             digests.Add(tensor.Name, TensorDigest.Of(view).ToString());
+            view.DropResidentPages();
         }
 
-        checkpoint.DropResidentPages();
         (Digest digest, long size) = store.PutBlob(JsonSerializer.SerializeToUtf8Bytes(digests));
         store.PutAction(key, new ActionResult([new OutputFile("digests.json", digest, size)]));
         return digests;

@@ -81,7 +81,6 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
             }
 
             files.AddRange(Companions().Select(file => context.Put(file, File.ReadAllBytes(Path.Combine(source.Folder, file)))));
-            source.Checkpoint.DropResidentPages();
             return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
         }
         finally
@@ -155,7 +154,9 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
     {
         context.RequireRuntime();
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor weight = source.Checkpoint.Get(info.Name).ToFloat32();
+        TensorView view = source.Checkpoint.Get(info.Name);
+        torch.Tensor weight = view.ToFloat32();
+        view.DropResidentPages();
         foreach (PlanEntry entry in parts)
         {
             (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);

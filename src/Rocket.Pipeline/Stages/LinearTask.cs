@@ -75,6 +75,9 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         }
 
         torch.Tensor weight = new WeightLoader(source.Checkpoint).Load(linear);
+
+        // What is mapped counts as the process's memory, and a model has as many linears as it is deep.
+        source.Checkpoint.Get(linear.Tensor).DropResidentPages();
         TensorType type = FactorType(source, linear);
         if (method.IsPaper)
         {

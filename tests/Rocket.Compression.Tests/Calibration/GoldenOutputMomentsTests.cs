@@ -14,6 +14,7 @@ public sealed class GoldenOutputMomentsTests
 {
     private const double Bound = 1e-4;
     private const double ExpertBound = 1e-2;
+    private const double Rounding = 1e-7;
 
     public static TheoryData<string> Models() => [.. GoldenModel.Names()];
 
@@ -72,10 +73,13 @@ public sealed class GoldenOutputMomentsTests
         float[] kept = new float[linear.Parameters];
         factors.Expand(kept);
         Tensor residual = weight.to_type(ScalarType.Float64) - tensor(kept).view(linear.DOut, linear.DIn).to_type(ScalarType.Float64);
-        double loss = ((residual.mm(gram) * residual).sum(1) * b).sum().item<double>() / (2.0 * tokens * reached);
-        // Few tokens reach an expert: the rounding of single gradients shows.
-        double bound = linear.Input.Expert >= 0 ? ExpertBound : Bound;
-        Assert.InRange(errors.Loss!.Value, loss * (1 - bound), loss * (1 + bound));
+        double loss = Loss(residual);
+        // Few tokens reach an expert: the rounding of single gradients shows, and a few rows can be met so well that what remains is
+        // the rounding of float32 itself, which is relative to what the whole weight would cost.
+        double bound = ((linear.Input.Expert >= 0 ? ExpertBound : Bound) * loss) + (Rounding * Loss(weight.to_type(ScalarType.Float64)));
+        Assert.InRange(errors.Loss!.Value, loss - bound, loss + bound);
+
+        double Loss(Tensor error) => ((error.mm(gram) * error).sum(1) * b).sum().item<double>() / (2.0 * tokens * reached);
     }
 
     private static void AssertClose(Tensor expected, Tensor found, string what)

@@ -56,7 +56,7 @@ public sealed class MemoryTests
               - name: {{name}}
                 source: "{{source}}"
                 calibration: { corpus: [ "{{corpus}}" ], samples: {{samples}}, sequenceLength: {{length}} }
-                grid: { ratios: { from: 0.2, to: 0.6, step: 0.4 }, rho: { from: 2, to: 2, step: 1 } }
+                grid: { shares: { from: 0.3, to: 0.6, step: 0.3 } }
                 budgets: [ { name: r30, remove: 30% } ]
 
             """);
