@@ -11,6 +11,7 @@ internal sealed record Variant(string Name, params string[] Keys)
         new("default"),
         new("method: paper", "method: paper"),
         new("without output moments", "sensitivity: none"),
+        new("sequential correction", "correction: sequential"),
         new("dictionary alone", "forms: [ dictionary ]"),
         new("sparse and dictionary", "forms: [ sparse, dictionary ]"),
     ];
