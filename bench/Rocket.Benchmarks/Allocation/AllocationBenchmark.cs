@@ -19,7 +19,8 @@ internal static class AllocationBenchmark
         Measure("36 096 x 300 noisy", AllocationInstances.Noisy(36_096, 300), Removed);
         Measure("1 000 x 300 noisy", AllocationInstances.Noisy(1000, 300), [0.3]);
         Measure("1 000 x 100 correlated", AllocationInstances.Correlated(1000, 100), [0.3]);
-        Measure("256 x 300 identical", AllocationInstances.Identical(256, 300), [0.3]);
+        Measure("256 x 300 identical, 30 %", AllocationInstances.Identical(256, 300), [0.3]);
+        Measure("256 x 300 identical, 40 %", AllocationInstances.Identical(256, 300), [0.4]);
     }
 
     private static void Measure(string name, ImmutableArray<KnapsackGroup> groups, double[] removed)
