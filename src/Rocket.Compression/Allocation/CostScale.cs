@@ -26,6 +26,9 @@ internal readonly record struct CostScale(double UnitsPerCost)
         return new CostScale(Math.ScaleB(1, Math.Min(59 - Math.ILogB(total), 1000)));
     }
 
+    /// <summary>As the other, of options that were found valid.</summary>
+    public static CostScale For(IReadOnlyList<KnapsackGroup> groups) => For(groups, [.. groups.Select(g => g.Options.Max(o => Math.Abs(o.Cost)))]);
+
     /// <summary>The cost in units, to the nearest.</summary>
     public long Round(double cost) => (long)Math.Round(cost * UnitsPerCost);
 
