@@ -9,7 +9,7 @@ namespace Rocket.Compression.Allocation;
 /// </remarks>
 public static class LimitedKnapsack
 {
-    private static readonly (int Deviations, int Width)[] Passes = [(400, 1000), (4000, 2000), (int.MaxValue, 2000), (int.MaxValue, 20_000)];
+    private static readonly (int Deviations, int Width)[] Passes = [(400, 1000), (4000, 2000), (int.MaxValue, 2000), (int.MaxValue, 8000)];
 
     /// <summary>The selection of least cost within the capacity and the limits; null: none was found.</summary>
     /// <param name="groups">Groups that each stand for one.</param>

@@ -18,14 +18,14 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="source">The source model.</param>
 /// <param name="profiles">The options.</param>
 /// <param name="unit">What a cost is.</param>
-/// <param name="constraints">What every plan must leave or do to single linears.</param>
+/// <param name="constraints">What every plan must leave or do to linears, each or together.</param>
 public sealed class AllocateStage(
     BuildContext context, string model, SourceModel source, ProfileStage profiles, CostUnit unit, ImmutableArray<ConstraintManifest> constraints)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "allocate";
 
-    private const int Version = 2;
+    private const int Version = 3;
     private const string PlanFile = "plan.json";
 
     private ImmutableArray<LinearProfile> _profiles;

@@ -9,19 +9,24 @@ namespace Rocket.Pipeline.Stages;
 
 /// <summary>Meets any number of budgets with the options of one model; fronts and hulls that budgets share are made once.</summary>
 /// <param name="linears">The linears with their options.</param>
-/// <param name="constraints">What the manifest asks of single linears.</param>
+/// <param name="constraints">What the manifest asks of linears.</param>
 /// <param name="bytes">Foretells bytes.</param>
 /// <param name="capsCosts">Whether the paper's cap strikes out expensive options.</param>
-internal sealed class BudgetSolver(ImmutableArray<AllocationLinear> linears, ImmutableArray<ConstraintManifest> constraints, ArtifactBytes bytes, bool capsCosts)
+internal sealed partial class BudgetSolver(ImmutableArray<AllocationLinear> linears, ImmutableArray<ConstraintManifest> constraints, ArtifactBytes bytes, bool capsCosts)
 {
     private readonly AllocationConstraints _constraints = new(linears, constraints);
     private readonly long _denseParameters = linears.Sum(linear => linear.Spec.Parameters);
     private KnapsackProblem? _byParameters;
 
     /// <summary>The options of least predicted loss that meet a budget; under a limit on the loss, the fewest parameters, and of these the least loss.</summary>
-    /// <exception cref="RocketException">RKT4101, RKT4102, RKT4104: out of reach.</exception>
+    /// <exception cref="RocketException">RKT4101, RKT4102, RKT4104: out of reach; RKT4106: constraints on sums contradict each other.</exception>
     public BudgetChoice Solve(BudgetManifest budget)
     {
+        if (_constraints.HasSums)
+        {
+            return SolveWithSums(budget);
+        }
+
         if (budget.Kind == BudgetKind.MaxLoss)
         {
             return SolveLoss(budget);
@@ -29,7 +34,7 @@ internal sealed class BudgetSolver(ImmutableArray<AllocationLinear> linears, Imm
 
         BudgetWeights weights = BudgetWeights.For(budget.Kind, budget.Limit.Value, _denseParameters, bytes);
         RequireReach(budget, weights);
-        (double? alpha, ImmutableArray<ImmutableArray<int>> remaining) = Cap(weights);
+        (double? alpha, ImmutableArray<ImmutableArray<int>> remaining) = Cap(weights, _constraints.Remaining);
         bool isShared = alpha is null && budget.Kind != BudgetKind.Bytes;
         KnapsackProblem problem = isShared ? ByParameters() : Problem(remaining, weights.Of);
         return Choice(problem.Solve(weights.Capacity), remaining, alpha, null);
@@ -69,9 +74,8 @@ internal sealed class BudgetSolver(ImmutableArray<AllocationLinear> linears, Imm
     }
 
     // The paper's cap needs a target ratio to take its mean at.
-    private (double? Alpha, ImmutableArray<ImmutableArray<int>> Remaining) Cap(BudgetWeights weights)
+    private (double? Alpha, ImmutableArray<ImmutableArray<int>> Remaining) Cap(BudgetWeights weights, ImmutableArray<ImmutableArray<int>> allowed)
     {
-        ImmutableArray<ImmutableArray<int>> allowed = _constraints.Remaining;
         if (!capsCosts || weights.TargetRatio is not { } target)
         {
             return (null, allowed);
@@ -86,10 +90,12 @@ internal sealed class BudgetSolver(ImmutableArray<AllocationLinear> linears, Imm
 
     private KnapsackProblem ByParameters() => _byParameters ??= Problem(_constraints.Remaining, (_, option) => option.Parameters);
 
-    private KnapsackProblem Problem(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight) => new(
+    private KnapsackProblem Problem(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight) => new(Groups(remaining, weight));
+
+    private ImmutableArray<KnapsackGroup> Groups(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight) =>
     [
         .. remaining.Select((options, l) => new KnapsackGroup([.. options.Select(o => new KnapsackOption(weight(l, linears[l].Options[o]), linears[l].Options[o].Cost))])),
-    ]);
+    ];
 
     private double Sum(KnapsackSolution solution) => solution.Selection.Select((s, l) => linears[l].Options[_constraints.Remaining[l][s]].Cost).Sum();
 
