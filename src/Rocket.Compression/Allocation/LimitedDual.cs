@@ -28,13 +28,15 @@ internal sealed record LimitedDual(double[] Prices, double Bound, int[] Base, do
             shape[k, k] = radius * radius;
         }
 
+        // Prices far from the best make large terms that cancel: their rounding must not pass for a proof.
+        var sizes = Enumerable.Range(0, n).Select(k => Math.Abs((double)problem.Most[k]) + problem.Amounts.Sum(a => a[k].Max(v => Math.Abs((double)v)))).ToArray();
         LimitedDual? best = null;
         for (var step = 0; step < Steps * n * (n + 1); step++)
         {
             var prices = center.Select((c, k) => Math.Max(0, c) / spans[k]).ToArray();
-            var dual = Evaluate(problem, prices, tolerance, out var over);
-            best = best is null || dual.Bound > best.Bound ? dual : best;
-            if (best.Bound > most + (2 * tolerance))
+            var dual = Evaluate(problem, prices, tolerance + (1e-12 * prices.Select((p, k) => p * sizes[k]).Sum()), out var over);
+            best = best is null || dual.Bound - dual.Tolerance > best.Bound - best.Tolerance ? dual : best;
+            if (best.Bound - best.Tolerance > most + tolerance)
             {
                 return null;
             }

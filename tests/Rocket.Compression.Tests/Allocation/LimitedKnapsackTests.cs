@@ -74,7 +74,7 @@ public sealed class LimitedKnapsackTests
                 Assert.InRange(solution.Gap, 0, 0.2);
             }
         },
-        iter: 100);
+        iter: 40);
 
     [Fact]
     public void A_group_that_stands_for_many_is_refused() =>
