@@ -7,6 +7,9 @@ namespace Rocket.Compression.Allocation;
 /// <param name="Tolerance">How far rounding can have moved the bound, or any sum like it.</param>
 internal sealed record LimitedDual(double[] Prices, double Bound, int[] Base, double Tolerance)
 {
+    /// <summary>The cheapest choice within the limits that was met on the way; null: none.</summary>
+    public int[]? Incumbent { get; private init; }
+
     /// <summary>The first ellipsoid reaches to prices so many times the mean cost of a unit.</summary>
     private const double Reach = 1e4;
 
@@ -31,11 +34,17 @@ internal sealed record LimitedDual(double[] Prices, double Bound, int[] Base, do
         // Prices far from the best make large terms that cancel: their rounding must not pass for a proof.
         var sizes = Enumerable.Range(0, n).Select(k => Math.Abs((double)problem.Most[k]) + problem.Amounts.Sum(a => a[k].Max(v => Math.Abs((double)v)))).ToArray();
         LimitedDual? best = null;
+        (long Cost, int[]? Choice) incumbent = (long.MaxValue, null);
         for (var step = 0; step < Steps * n * (n + 1); step++)
         {
             var prices = center.Select((c, k) => Math.Max(0, c) / spans[k]).ToArray();
             var dual = Evaluate(problem, prices, tolerance + (1e-12 * prices.Select((p, k) => p * sizes[k]).Sum()), out var over);
             best = best is null || dual.Bound - dual.Tolerance > best.Bound - best.Tolerance ? dual : best;
+            if (over.All(o => o <= 0) && problem.CostOf(dual.Base) is var cost && cost < incumbent.Cost)
+            {
+                incumbent = (cost, dual.Base);
+            }
+
             if (best.Bound - best.Tolerance > most + tolerance)
             {
                 return null;
@@ -50,7 +59,8 @@ internal sealed record LimitedDual(double[] Prices, double Bound, int[] Base, do
             }
         }
 
-        return best;
+        var mended = LimitedRepair.Mend(problem, best!);
+        return best! with { Incumbent = mended is null || problem.CostOf(mended) >= incumbent.Cost ? incumbent.Choice : mended };
     }
 
     private static LimitedDual Evaluate(LimitedProblem problem, double[] prices, double tolerance, out double[] over)

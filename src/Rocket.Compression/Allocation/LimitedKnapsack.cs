@@ -9,7 +9,7 @@ namespace Rocket.Compression.Allocation;
 /// </remarks>
 public static class LimitedKnapsack
 {
-    private static readonly (int Deviations, int Width)[] Passes = [(400, 1000), (4000, 2000), (int.MaxValue, 2000), (int.MaxValue, 8000)];
+    private static readonly (int Deviations, int Width)[] Passes = [(400, 1000), (int.MaxValue, 1000), (int.MaxValue, 8000)];
 
     /// <summary>The selection of least cost within the capacity and the limits; null: none was found.</summary>
     /// <param name="groups">Groups that each stand for one.</param>
@@ -71,12 +71,13 @@ public static class LimitedKnapsack
             return null;
         }
 
-        LimitedAnswer? best = null;
+        var bound = (long)Math.Ceiling(dual.Bound - (2 * dual.Tolerance));
+        var best = dual.Incumbent is { } met && problem.CostOf(met) is var cost ? new LimitedAnswer(met, cost, Math.Min(bound, cost)) : null;
         foreach (var (deviations, width) in Passes)
         {
             var pass = new LimitedPass(problem, dual, best, deviations, width);
             best = pass.Run();
-            if (pass.IsComplete || best?.Bound == best?.Cost && best is not null)
+            if (pass.IsComplete || (best is not null && best.Bound == best.Cost))
             {
                 break;
             }

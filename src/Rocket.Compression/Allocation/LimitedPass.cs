@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Rocket.Compression.Allocation;
 
 /// <summary>One sweep over the columns with a list of states (cost and amounts), cut to those that promise most.</summary>
@@ -13,6 +15,7 @@ internal sealed class LimitedPass
     private readonly LimitedOutlook[] _outlook;
     private readonly long[] _room;
     private readonly long _baseCost;
+    private readonly Dictionary<long[], State> _cheapest = new(new SameAmounts());
     private LimitedAnswer? _best;
     private List<State> _list;
     private double _leastCut;
@@ -121,26 +124,41 @@ internal sealed class LimitedPass
         }
     }
 
-    /// <summary>Keeps what promises most, and of states that are the same in all sums one.</summary>
+    /// <summary>Of states with the same amounts keeps the cheapest, and of these what promises most.</summary>
     private List<State> Cut(List<State> states)
     {
-        var kept = new List<State>();
-        foreach (var state in states.Where(s => s.Bound <= Gap).OrderBy(s => s.Bound))
+        _cheapest.Clear();
+        foreach (var state in states)
         {
-            if (kept.Count > 0 && kept[^1].Cost == state.Cost && kept[^1].Amounts.AsSpan().SequenceEqual(state.Amounts))
-            {
-                continue;
-            }
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_cheapest, state.Amounts, out _);
+            entry = entry is null || state.Cost < entry.Cost ? state : entry;
+        }
 
-            if (kept.Count == _width)
-            {
-                _leastCut = Math.Min(_leastCut, state.Bound);
-                break;
-            }
-
-            kept.Add(state);
+        var kept = states.Where(s => s.Bound <= Gap && ReferenceEquals(_cheapest[s.Amounts], s)).ToList();
+        if (kept.Count > _width)
+        {
+            kept = [.. kept.OrderBy(s => s.Bound)];
+            _leastCut = Math.Min(_leastCut, kept[_width].Bound);
+            kept.RemoveRange(_width, kept.Count - _width);
         }
 
         return kept;
+    }
+
+    private sealed class SameAmounts : IEqualityComparer<long[]>
+    {
+        public bool Equals(long[]? x, long[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(long[] amounts)
+        {
+            // Only for finding equal ones: no order of the table reaches an answer.
+            var hash = 17L;
+            foreach (var amount in amounts)
+            {
+                hash = unchecked((hash * 6364136223846793005) + amount);
+            }
+
+            return (int)(hash >> 32);
+        }
     }
 }

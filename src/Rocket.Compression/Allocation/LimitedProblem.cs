@@ -26,6 +26,9 @@ internal sealed class LimitedProblem
     /// <summary>The limits.</summary>
     public long[] Most { get; }
 
+    /// <summary>What a choice costs.</summary>
+    public long CostOf(int[] choice) => choice.Select((o, g) => Costs[g][o]).Sum();
+
     /// <summary>The sum over the groups of the largest value that a selection of their options gives.</summary>
     public static double Largest(IEnumerable<long[]> values) => values.Sum(options => (double)options.Max());
 }

@@ -101,7 +101,7 @@ public sealed class BudgetTests(BuiltStories built)
     public void A_budget_that_a_constraint_on_a_sum_puts_out_of_reach_names_it_with_its_line()
     {
         using TemporaryFolder folder = Project("remove: 30%", "{ blocks: 1, minRemoved: 10% }", "{ linears: \"*_proj\", maxRemoved: 15% }");
-        Assert.Contains("rocket.yaml(14,44): error RKT4104: \"maxRemoved: 15%\" (line 14) puts budget \"b\" (\"remove\"", Run(folder).Error, StringComparison.Ordinal);
+        Assert.Contains("rocket.yaml(14,42): error RKT4104: \"maxRemoved: 15%\" (line 14) puts budget \"b\" (\"remove\"", Run(folder).Error, StringComparison.Ordinal);
     }
 
     [Fact]
