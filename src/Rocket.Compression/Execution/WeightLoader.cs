@@ -23,10 +23,18 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
         ArgumentNullException.ThrowIfNull(linear);
         if (section is not null && section.Linears.TryGetValue(linear.Key, out FactoredLinear? factored))
         {
-            return MultiplyOut(ReadFactors(linear, factored));
+            return linear.Fused is not null && section.Linears.ContainsKey(linear.Whole.Key)
+                ? throw ArtifactErrors.FactorsDoNotFit(Checkpoint.Folder, linear.Key, $"'{linear.Whole.Key}', which holds it, is factored as one")
+                : MultiplyOut(ReadFactors(linear, factored));
         }
 
-        // A part of a fused weight stands alone where another part of it is factored.
+        // The rows of a part of a fused weight that is factored as one.
+        if (section is not null && section.Linears.TryGetValue(linear.Whole.Key, out FactoredLinear? whole))
+        {
+            return MultiplyOut(ReadFactors(linear.Whole, whole).Rows(linear.Fused!.FirstRow, linear.DOut));
+        }
+
+        // A part of a fused weight stands alone where another part of it is factored by itself.
         if (section is not null && linear.Fused is not null && Checkpoint.Contains(linear.Key + ".weight"))
         {
             return Load(linear.Key + ".weight");

@@ -10,6 +10,7 @@ namespace Rocket.Compression.Factorization;
 /// The predicted rise of the loss is of second order, with the Fisher matrix for the Hessian and inputs and output gradients taken as independent:
 /// 1 / (2 n n_b) trace(diag(b) (W - W^) G (W - W^)^T) nats a token, G summed over the tokens that reach the linear (of n in all), b_j = sum of
 /// (dL/dy_j)^2 over n_b tokens that reach it, plus 0.001 of its mean over j so that no output is free. G here is without any ridge.
+/// A fused weight taken as one is measured as the linears that it holds: means are those of its parts, so that a residual costs what its rows cost part by part.
 /// </remarks>
 public sealed class LinearStatistics : IDisposable
 {
@@ -63,7 +64,9 @@ public sealed class LinearStatistics : IDisposable
     /// <param name="outputs">b, float64 <c>[d_out]</c>, and n_b; null: no gradients were taken, and errors are relative.</param>
     /// <param name="type">Type in which factors are stored.</param>
     /// <param name="name">Named in errors.</param>
-    public static LinearStatistics Create(Tensor weight, Tensor gram, long tokens, long allTokens, (Tensor Squares, long Tokens)? outputs, TensorType type, string name)
+    /// <param name="parts">Rows of the linears that a fused weight holds, in their order; null: one linear.</param>
+    public static LinearStatistics Create(
+        Tensor weight, Tensor gram, long tokens, long allTokens, (Tensor Squares, long Tokens)? outputs, TensorType type, string name, IReadOnlyList<int>? parts = null)
     {
         ArgumentNullException.ThrowIfNull(weight);
         ArgumentNullException.ThrowIfNull(gram);
@@ -71,28 +74,10 @@ public sealed class LinearStatistics : IDisposable
         double mean = gram.diagonal().mean().Value<double>();
         double gramScale = mean > 0 ? mean : 1;
         Tensor scaled = gram.Times(1 / gramScale);
-        float[] rows = new float[weight.shape[0]];
-        double lossScale;
-        if (outputs is { } b)
-        {
-            double[] squares = b.Squares.Elements<double>().ToArray();
-            double average = squares.Average();
-            double unit = average > 0 ? average : 1;
-            for (int j = 0; j < rows.Length; j++)
-            {
-                rows[j] = (float)((squares[j] + (OutputFloor * average)) / unit);
-            }
-
-            lossScale = gramScale * average / (2.0 * allTokens * b.Tokens);
-        }
-        else
-        {
-            Array.Fill(rows, 1);
-            Tensor whole = weight.to_type(ScalarType.Float64);
-            double energy = (whole.mm(scaled) * whole).sum().Value<double>();
-            lossScale = energy > 0 ? 1 / energy : 0;
-        }
-
+        parts ??= [(int)weight.shape[0]];
+        (float[] rows, double lossScale) = outputs is { } b
+            ? OfGradients(b.Squares.Elements<double>().ToArray(), parts, gramScale, 2.0 * allTokens * b.Tokens)
+            : OfEnergies(weight.to_type(ScalarType.Float64), scaled, parts);
         return new LinearStatistics(
             weight.clone().DetachFromDisposeScope(), scaled.DetachFromDisposeScope(), rows, lossScale, tokens, type, name);
     }
@@ -102,5 +87,44 @@ public sealed class LinearStatistics : IDisposable
     {
         Weight.Dispose();
         Gram.Dispose();
+    }
+
+    // Every part has a floor of its own, as it would have alone; one without any gradient has that of the whole.
+    private static (float[] Rows, double LossScale) OfGradients(double[] squares, IReadOnlyList<int> parts, double gramScale, double divisor)
+    {
+        double average = squares.Average();
+        double unit = average > 0 ? average : 1;
+        float[] rows = new float[squares.Length];
+        int first = 0;
+        foreach (int count in parts)
+        {
+            double own = squares[first..(first + count)].Average();
+            double floor = OutputFloor * (own > 0 ? own : average);
+            for (int j = first; j < first + count; j++)
+            {
+                rows[j] = (float)((squares[j] + floor) / unit);
+            }
+
+            first += count;
+        }
+
+        return (rows, gramScale * average / divisor);
+    }
+
+    // The trace of every part is 1.
+    private static (float[] Rows, double LossScale) OfEnergies(Tensor weight, Tensor gram, IReadOnlyList<int> parts)
+    {
+        double[] energies = new double[parts.Count];
+        int first = 0;
+        for (int p = 0; p < energies.Length; p++)
+        {
+            Tensor part = weight.narrow(0, first, parts[p]);
+            energies[p] = (part.mm(gram) * part).sum().Value<double>();
+            first += parts[p];
+        }
+
+        double energy = energies.Sum();
+        float[] rows = [.. energies.SelectMany((own, p) => Enumerable.Repeat(own > 0 ? (float)(energy / own) : 1, parts[p]))];
+        return (rows, energy > 0 ? 1 / energy : 0);
     }
 }

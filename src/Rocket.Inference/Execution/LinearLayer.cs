@@ -5,7 +5,7 @@ using Rocket.Inference.Weights;
 
 namespace Rocket.Inference.Execution;
 
-/// <summary>Applies linears that share an input: all dictionaries and matrices without one at once, then what stands behind the dictionaries.</summary>
+/// <summary>Applies linears that share an input: all dictionaries, each once, and matrices without one at once, then what stands behind the dictionaries.</summary>
 internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool) : IDisposable
 {
     private readonly MatrixProducts _products = new(kernels, pool);
@@ -60,6 +60,11 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
         {
             (LinearWeights weights, nint y, int yStride) = _linears[i];
             WeightMatrix matrix = FirstOf(weights);
+            if (Projection(i) < i)
+            {
+                continue;
+            }
+
             _products.Add(weights.Dictionary is null
                 ? new MatrixProduct(matrix, x, xStride, y, yStride, weights.Bias)
                 : new MatrixProduct(matrix, x, xStride, (nint)Buffer(_projected, i, (long)_tokens * matrix.Rows), matrix.Rows, null));
@@ -77,7 +82,7 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
             (LinearWeights weights, nint y, int yStride) = _linears[i];
             if (weights.Dictionary is { } dictionary)
             {
-                (nint z, int zStride) = Pad(_projected[i]!.Pointer, dictionary.Rows, dictionary.Rows, count++);
+                (nint z, int zStride) = Pad(_projected[Projection(i)]!.Pointer, dictionary.Rows, dictionary.Rows, count++);
                 _products.Add(new MatrixProduct(weights.Matrix, z, zStride, y, yStride, weights.Bias));
             }
         }
@@ -86,6 +91,18 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
         {
             _products.Run();
         }
+    }
+
+    // The linear whose projection is that of this one as well: parts of a fused weight have one dictionary.
+    private int Projection(int linear)
+    {
+        int first = linear;
+        while (_linears[linear].Weights.Dictionary is { } dictionary && first > 0 && ReferenceEquals(_linears[first - 1].Weights.Dictionary, dictionary))
+        {
+            first--;
+        }
+
+        return first;
     }
 
     private static WeightMatrix FirstOf(LinearWeights weights) => weights.Dictionary ?? weights.Matrix;

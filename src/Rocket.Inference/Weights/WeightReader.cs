@@ -13,10 +13,10 @@ namespace Rocket.Inference.Weights;
 /// <param name="section">The artifact's section, or null for a dense model.</param>
 internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? section)
 {
-    private readonly HashSet<string> _factored = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FactorMap> _factored = new(StringComparer.Ordinal);
 
     /// <summary>Keys of the factored linears that were read.</summary>
-    public IReadOnlySet<string> Factored => _factored;
+    public IReadOnlyCollection<string> Factored => _factored.Keys;
 
     /// <summary>A matrix of its own.</summary>
     public DenseMatrix Matrix(string name, int rows, int columns)
@@ -52,13 +52,18 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
     public LinearWeights Linear(LinearSpec linear)
     {
         NativeBuffer? bias = Vector(linear.Bias, linear.DOut, linear.Fused?.FirstRow ?? 0, linear.Fused?.TotalRows);
-        if (section is not null && section.Linears.TryGetValue(linear.Key, out FactoredLinear? factored))
+        LinearSpec whole = linear.Whole;
+        if (section is not null && section.Linears.TryGetValue(whole.Key, out FactoredLinear? factored))
         {
-            _factored.Add(linear.Key);
-            return ReadFactors(linear, factored, bias);
+            return Factors(whole, factored).Rows(linear.Fused?.FirstRow ?? 0, linear.DOut, bias);
         }
 
-        // A part of a fused weight stands alone where another part of it is factored.
+        if (section is not null && section.Linears.TryGetValue(linear.Key, out factored))
+        {
+            return Factors(linear, factored).Rows(0, linear.DOut, bias);
+        }
+
+        // A part of a fused weight stands alone where another part of it is factored by itself.
         string own = linear.Key + ".weight";
         if (linear.Fused is not { } part || (section is not null && !checkpoint.Contains(linear.Tensor)))
         {
@@ -73,7 +78,18 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
         return new LinearWeights(null, rows, bias);
     }
 
-    private LinearWeights ReadFactors(LinearSpec linear, FactoredLinear factored, NativeBuffer? bias)
+    // Those of a fused weight serve all of its parts.
+    private FactorMap Factors(LinearSpec linear, FactoredLinear factored)
+    {
+        if (!_factored.TryGetValue(linear.Key, out FactorMap? map))
+        {
+            _factored.Add(linear.Key, map = Map(linear, factored));
+        }
+
+        return map;
+    }
+
+    private FactorMap Map(LinearSpec linear, FactoredLinear factored)
     {
         if (factored.DIn != linear.DIn || factored.DOut != linear.DOut)
         {
@@ -87,12 +103,12 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
         }
 
         string maskName = linear.Key + FactoredLinear.MaskSuffix;
-        int[] starts = RowStarts(maskName, views[maskName], factored);
-        nint values = views[linear.Key + FactoredLinear.ValuesSuffix].Pointer;
-        var matrix = new SparseMatrix(views[maskName].Pointer, values, starts, factored.Type, factored.K);
-        return factored.Form == LinearForm.Sparse
-            ? new LinearWeights(null, matrix, bias)
-            : new LinearWeights(new DenseMatrix(views[linear.Key + FactoredLinear.DictionarySuffix].Pointer, factored.Type, factored.K, factored.DIn), matrix, bias);
+        return new FactorMap(
+            factored,
+            factored.Form == LinearForm.Sparse ? null : new DenseMatrix(views[linear.Key + FactoredLinear.DictionarySuffix].Pointer, factored.Type, factored.K, factored.DIn),
+            views[maskName].Pointer,
+            views[linear.Key + FactoredLinear.ValuesSuffix].Pointer,
+            RowStarts(maskName, views[maskName], factored));
     }
 
     // Counts the stored elements of every row: what a row's product needs to find its values, and the check of the mask.

@@ -34,6 +34,9 @@ public sealed record BlockSpec
         .. FeedForward.Experts.SelectMany(expert => new[] { expert.Gate, expert.Up, expert.Down }),
     ];
 
+    /// <summary>The tensors that hold several of the compressible linears.</summary>
+    public IEnumerable<FusedWeight> FusedWeights => FusedWeight.Of(CompressibleLinears);
+
     /// <summary>Every linear: the compressible ones, then the router where there is one.</summary>
     public IEnumerable<LinearSpec> Linears => FeedForward.Router is { } router ? CompressibleLinears.Append(router.Linear) : CompressibleLinears;
 

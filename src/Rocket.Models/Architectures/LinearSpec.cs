@@ -15,6 +15,9 @@ public sealed record LinearSpec(string Name, int DIn, int DOut, InputSlot Input,
     /// <summary>Name in plans and artifacts: the source's name, with the part's number where it is fused.</summary>
     public string Key => Fused is null ? Name : $"{Name}.{Fused.Index}";
 
+    /// <summary>The whole tensor as one linear; this linear itself where it is no part.</summary>
+    public LinearSpec Whole => Fused is null ? this : this with { DOut = Fused.TotalRows, Fused = null };
+
     /// <summary>Parameters of W.</summary>
     public long Parameters => (long)DIn * DOut;
 }

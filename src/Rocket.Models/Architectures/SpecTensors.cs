@@ -8,11 +8,11 @@ internal static class SpecTensors
     /// <summary>Names and shapes, one block at a time.</summary>
     public static IEnumerable<(string Name, long[] Shape)> Of(DecoderSpec spec) => Of(spec, Of);
 
-    /// <summary>The same of an artifact, without the tensors of its factors. A part of a fused weight has a tensor of its own where another part is factored.</summary>
+    /// <summary>The same of an artifact, without the tensors of its factors. A part of a fused weight has a tensor of its own where another part is factored by itself.</summary>
     public static IEnumerable<(string Name, long[] Shape)> DenseOf(DecoderSpec spec, RocketSection section)
         => Of(spec, block =>
         {
-            LinearSpec[] factored = [.. block.CompressibleLinears.Where(linear => section.Linears.ContainsKey(linear.Key))];
+            LinearSpec[] factored = [.. block.CompressibleLinears.Where(linear => section.Linears.ContainsKey(linear.Key) || section.Linears.ContainsKey(linear.Whole.Key))];
             HashSet<string> apart = [.. factored.Select(linear => linear.Tensor)];
             return block.Tensors
                 .Where(tensor => !apart.Contains(tensor.Name))

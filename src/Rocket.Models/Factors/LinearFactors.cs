@@ -28,6 +28,9 @@ public sealed class LinearFactors
         Values = values;
     }
 
+    private LinearFactors(FactoredLinear info, ReadOnlyMemory<byte> dictionary, ReadOnlyMemory<byte> mask, ReadOnlyMemory<byte> values)
+        => (Info, Dictionary, Mask, Values) = (info, dictionary, mask, values);
+
     /// <summary>Form and sizes.</summary>
     public FactoredLinear Info { get; }
 
@@ -91,6 +94,22 @@ public sealed class LinearFactors
                 }
             }
         }
+    }
+
+    /// <summary>The factors of some rows of the weight: their coefficients, and the same dictionary.</summary>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rows">Number of rows.</param>
+    public LinearFactors Rows(int firstRow, int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Info.DOut - firstRow);
+        int stride = FactoredLinear.MaskStride(Info.K);
+        ReadOnlyMemory<byte> mask = Mask.Slice(firstRow * stride, rows * stride);
+        int size = Info.Type.ByteSize();
+        int before = (int)CountStored(Mask.Span[..(firstRow * stride)]);
+        int count = (int)CountStored(mask.Span);
+        return new LinearFactors(Info with { DOut = rows, NonZeros = count }, Dictionary, mask, Values.Slice(before * size, count * size));
     }
 
     /// <summary>Number of coefficients that a mask marks as stored.</summary>

@@ -16,7 +16,7 @@ public sealed class RocketSection
     public RocketSection(IEnumerable<KeyValuePair<string, FactoredLinear>> linears)
         => Linears = linears.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>The factored linears by key (the source's name of the weight without <c>.weight</c>; parts of a fused one with their number).</summary>
+    /// <summary>The factored linears by key (the source's name of the weight without <c>.weight</c>; a part of a fused one that is factored by itself with its number).</summary>
     public ImmutableSortedDictionary<string, FactoredLinear> Linears { get; }
 
     /// <summary>Reads the section of a config.json.</summary>

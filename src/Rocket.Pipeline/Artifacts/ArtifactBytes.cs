@@ -8,22 +8,22 @@ namespace Rocket.Pipeline.Artifacts;
 
 /// <summary>Foretells the bytes of an artifact's safetensors files, headers, masks and the fixed part included.</summary>
 /// <param name="tensors">The source's tensors.</param>
-/// <param name="linears">The compressible linears.</param>
+/// <param name="linears">The candidates of a plan.</param>
 internal sealed class ArtifactBytes(ImmutableArray<TensorInfo> tensors, ImmutableArray<LinearSpec> linears)
 {
     private readonly Dictionary<string, TensorType> _types = tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Type, StringComparer.Ordinal);
 
     /// <summary>The length of the files, to the byte, of factors of which no coefficient rounds to zero; one that does makes them shorter.</summary>
-    /// <param name="factors">The form of every linear; null: dense.</param>
-    public long Of(IReadOnlyList<FactoredLinear?> factors) => ShardedWriter.LengthOf(Tensors(factors));
+    /// <param name="plan">The linears of a plan with their forms; null: dense.</param>
+    public long Of(IReadOnlyList<(LinearSpec Linear, FactoredLinear? Factors)> plan) => ShardedWriter.LengthOf(Tensors(plan));
 
     /// <summary>The tensors of an artifact.</summary>
-    /// <param name="factors">The form of every linear; null: dense.</param>
-    public IEnumerable<TensorInfo> Tensors(IReadOnlyList<FactoredLinear?> factors)
+    /// <param name="plan">The linears of a plan with their forms; null: dense.</param>
+    public IEnumerable<TensorInfo> Tensors(IReadOnlyList<(LinearSpec Linear, FactoredLinear? Factors)> plan)
     {
-        HashSet<string> touched = [.. linears.Where((_, l) => factors[l] is not null).Select(linear => linear.Tensor)];
+        HashSet<string> touched = [.. plan.Where(entry => entry.Factors is not null).Select(entry => entry.Linear.Tensor)];
         return tensors.Where(tensor => !touched.Contains(tensor.Name))
-            .Concat(linears.SelectMany((linear, l) => touched.Contains(linear.Tensor) ? TensorsOf(linear, factors[l]) : []));
+            .Concat(plan.Where(entry => touched.Contains(entry.Linear.Tensor)).SelectMany(entry => TensorsOf(entry.Linear, entry.Factors)));
     }
 
     /// <summary>What is there whatever the plan, at most, under a limit: other tensors with their entries, and headers.</summary>

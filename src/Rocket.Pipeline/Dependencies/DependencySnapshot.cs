@@ -34,7 +34,7 @@ public sealed class DependencySnapshot
         {
             string source = Path.GetFullPath(Path.Combine(manifest.Folder, model.Source.Value));
             inputs.AddRange(SourceModel.CandidateFiles(source).Select(StampedFile.Of));
-            patterns.Add(Match(manifest.Folder, model.Calibration.Corpus));
+            patterns.AddRange(model.Calibration.Sources.Select(text => Match(manifest.Folder, text.Files)));
             if (model.Evaluate is { } evaluate)
             {
                 patterns.Add(Match(manifest.Folder, evaluate.Perplexity));

@@ -93,5 +93,9 @@ public static class ManifestErrors
     public static RocketException NeedsNats(SourceLocation location, string key) =>
         new("RKT1032", $"\"{key}\" is a limit in nats, and this model's costs are relative errors. Use `method: rocket` with `sensitivity: output`, or another limit.", location);
 
+    /// <summary>RKT1033: a source of text whose weight is too small for a window.</summary>
+    public static RocketException NoWindowOfSource(SourceLocation location, decimal weight, int samples) =>
+        new("RKT1033", $"Weight {weight} gives this source none of the {samples} windows. Raise its \"weight\" or \"samples\", or remove the source.", location);
+
     private static string Percent(decimal fraction) => $"{fraction * 100:0.####} %";
 }

@@ -9,8 +9,11 @@ public sealed record CalibrationManifest
     /// <summary>Where the <c>calibration</c> key's value begins.</summary>
     public required SourceLocation Location { get; init; }
 
-    /// <summary>Patterns of text files; <c>!</c> excludes.</summary>
-    public required ImmutableArray<Located<string>> Corpus { get; init; }
+    /// <summary>Where the text comes from: one source, or several with their weights.</summary>
+    public required ImmutableArray<CorpusSource> Sources { get; init; }
+
+    /// <summary>The patterns of all sources.</summary>
+    public ImmutableArray<Located<string>> Corpus => [.. Sources.SelectMany(source => source.Files)];
 
     /// <summary>Windows to draw; 128 by default.</summary>
     public required Located<int> Samples { get; init; }

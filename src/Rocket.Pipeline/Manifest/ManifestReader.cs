@@ -8,9 +8,13 @@ namespace Rocket.Pipeline.Manifest;
 /// <summary>Reads and checks a <c>rocket.yaml</c>.</summary>
 public static class ManifestReader
 {
+    /// <summary>Most tokens of a window.</summary>
+    internal const int LongestWindow = 1 << 20;
+
+    /// <summary>Most windows of a sample.</summary>
+    internal const int MostWindows = 1 << 20;
+
     private const int LargestFile = 1 << 20;
-    private const int LongestWindow = 1 << 20;
-    private const int MostWindows = 1 << 20;
     private const int MostGridPoints = 1000;
 
     /// <summary>Reads a manifest file.</summary>
@@ -77,7 +81,7 @@ public static class ManifestReader
             Name = name,
             Location = reader.Location,
             Source = reader.RequiredText("source"),
-            Calibration = ReadCalibration(reader.Required("calibration")),
+            Calibration = CalibrationReader.Read(reader.Required("calibration")),
             Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs))],
             Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
             Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
@@ -86,21 +90,6 @@ public static class ManifestReader
         };
         RefuseDuplicates("budget", model.Budgets.Select(budget => (budget.Name, budget.Location)));
         return model;
-    }
-
-    private static CalibrationManifest ReadCalibration(ManifestNode node)
-    {
-        MappingReader reader = new(node, "calibration", "calibration", "corpus", "samples", "sequenceLength", "seed", "backwardSamples");
-        Located<int> samples = reader.OptionalInteger("samples", 128, 1, MostWindows);
-        return new CalibrationManifest
-        {
-            Location = reader.Location,
-            Corpus = reader.RequiredTexts("corpus"),
-            Samples = samples,
-            SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, LongestWindow),
-            Seed = reader.OptionalLong("seed", 0, 0, long.MaxValue).Value,
-            BackwardSamples = reader.OptionalInteger("backwardSamples", samples.Value, 1, samples.Value),
-        };
     }
 
     private static decimal MostRemoved(GridManifest grid, MethodManifest method)

@@ -51,6 +51,10 @@ public sealed class SourceModel : IDisposable
     public IEnumerable<(BlockSpec Block, LinearSpec Linear)> Linears
         => Spec.Blocks.SelectMany(block => block.CompressibleLinears.Select(linear => (block, linear)));
 
+    /// <summary>The blocks' tensors that hold several of them.</summary>
+    public IEnumerable<(BlockSpec Block, FusedWeight Weight)> FusedWeights
+        => Spec.Blocks.SelectMany(block => block.FusedWeights.Select(weight => (block, weight)));
+
     /// <summary>Opens a folder and checks that every tensor of the decoder is there.</summary>
     /// <exception cref="Models.Diagnostics.RocketException">RKT2xxx: the folder does not hold a model that can be compressed.</exception>
     public static SourceModel Open(string folder, Store store, FileDigestMemo memo)

@@ -16,11 +16,12 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="context">The run.</param>
 /// <param name="model">Name of the model.</param>
 /// <param name="source">The source model.</param>
+/// <param name="candidates">What a plan chooses from.</param>
 /// <param name="profiles">The options.</param>
 /// <param name="unit">What a cost is.</param>
 /// <param name="constraints">What every plan must leave or do to linears, each or together.</param>
 public sealed class AllocateStage(
-    BuildContext context, string model, SourceModel source, ProfileStage profiles, CostUnit unit, ImmutableArray<ConstraintManifest> constraints)
+    BuildContext context, string model, SourceModel source, LinearCandidates candidates, ProfileStage profiles, CostUnit unit, ImmutableArray<ConstraintManifest> constraints)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "allocate";
@@ -36,8 +37,8 @@ public sealed class AllocateStage(
     {
         ArgumentNullException.ThrowIfNull(budget);
         KeyBuilder key = new KeyBuilder(Name, Version)
-            .Add("profiles", source.Linears.Select(l => profiles.KeyOf(l.Block, l.Linear)))
-            .Add("names", string.Join(' ', source.Linears.Select(l => l.Linear.Key)))
+            .Add("profiles", candidates.All.Select(l => profiles.KeyOf(l.Block, l.Linear)))
+            .Add("names", string.Join(' ', candidates.All.Select(l => l.Linear.Key)))
             .Add("unit", unit.ToString())
             .Add(budget.Key, budget.Limit.Value.ToString(CultureInfo.InvariantCulture));
         foreach (ConstraintManifest constraint in constraints)
@@ -64,10 +65,9 @@ public sealed class AllocateStage(
     public CompressionPlan Solve(BudgetManifest budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
-        (BlockSpec Block, LinearSpec Linear)[] linears = [.. source.Linears];
-        BudgetChoice choice = Solver(linears).Solve(budget);
-        ImmutableArray<PlanEntry> entries = [.. linears.Select((l, i) => Entry(l.Block, l.Linear, _profiles[i].Options[choice.Options[i]]) with { Tokens = _profiles[i].Tokens })];
-        return new CompressionPlan(entries, budget.Kind == BudgetKind.Remove ? budget.Limit.Value : null, unit, choice.Cost, choice.Bound, choice.IsProven, choice.CostCap)
+        BudgetChoice choice = Solver().Solve(budget);
+        IEnumerable<int> chosen = candidates.Units.SelectMany(unit => unit.Ways.SelectMany(way => way)).Where(l => choice.Options[l] >= 0);
+        return new CompressionPlan([.. chosen.Select(l => Entry(l, choice.Options[l]))], budget.Kind == BudgetKind.Remove ? budget.Limit.Value : null, unit, choice.Cost, choice.Bound, choice.IsProven, choice.CostCap)
         {
             Limit = budget.Kind == BudgetKind.Remove ? null : new PlanLimit(budget.Key, budget.Limit.Value),
             LeastParameters = choice.LeastParameters,
@@ -78,25 +78,27 @@ public sealed class AllocateStage(
     public long BytesOf(CompressionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return Bytes().Of([.. source.Linears.Zip(plan.Entries, (l, entry) => Factors(l.Linear, entry.Option))]);
+        return Bytes().Of([.. plan.Entries.Select(entry => (candidates.Find(entry.Linear).Linear, entry.Option)).Select(entry => (entry.Linear, Factors(entry.Linear, entry.Option)))]);
     }
 
-    private BudgetSolver Solver((BlockSpec Block, LinearSpec Linear)[] linears)
+    private BudgetSolver Solver()
     {
         if (_solver is null)
         {
-            _profiles = [.. linears.Select(l => profiles.Load(l.Block, l.Linear))];
-            _solver = new BudgetSolver(
-                [.. linears.Select((l, i) => new AllocationLinear(l.Linear, l.Block.Index, [.. _profiles[i].Options.Select(option => Option(l.Linear, option))]))],
-                constraints,
-                Bytes(),
-                capsCosts: unit == CostUnit.WeightError);
+            _profiles = [.. candidates.All.Select(l => profiles.Load(l.Block, l.Linear))];
+            _solver = new BudgetSolver([.. candidates.All.Select(Candidate)], candidates.Units, constraints, Bytes(), capsCosts: unit == CostUnit.WeightError);
         }
 
         return _solver;
     }
 
-    private ArtifactBytes Bytes() => new(source.Checkpoint.Tensors, [.. source.Linears.Select(l => l.Linear)]);
+    private AllocationLinear Candidate((BlockSpec Block, LinearSpec Linear) candidate, int index)
+        => new(candidate.Linear, candidate.Block.Index, [.. _profiles[index].Options.Select(option => Option(candidate.Linear, option))])
+        {
+            Parts = [.. candidate.Block.FusedWeights.Where(fused => fused.Whole == candidate.Linear).SelectMany(fused => fused.Parts).Select(part => part.Key)],
+        };
+
+    private ArtifactBytes Bytes() => new(source.Checkpoint.Tensors, [.. candidates.All.Select(l => l.Linear)]);
 
     private AllocationOption Option(LinearSpec linear, ProfiledOption option)
         => new((option.Option as DictionaryOption)?.Ratio, option.Parameters, Cost(option), Factors(linear, option.Option));
@@ -105,6 +107,10 @@ public sealed class AllocateStage(
 
     private double Cost(ProfiledOption option) => unit == CostUnit.WeightError ? option.Errors.Weight : option.Errors.Loss!.Value;
 
-    private static PlanEntry Entry(BlockSpec block, LinearSpec linear, ProfiledOption option)
-        => new(linear.Key, block.Index, linear.DIn, linear.DOut, option.Option, option.Parameters, option.Errors);
+    private PlanEntry Entry(int candidate, int index)
+    {
+        (BlockSpec block, LinearSpec linear) = candidates.All[candidate];
+        ProfiledOption option = _profiles[candidate].Options[index];
+        return new(linear.Key, block.Index, linear.DIn, linear.DOut, option.Option, option.Parameters, option.Errors) { Tokens = _profiles[candidate].Tokens };
+    }
 }

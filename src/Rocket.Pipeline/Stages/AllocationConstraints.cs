@@ -10,35 +10,34 @@ namespace Rocket.Pipeline.Stages;
 internal sealed class AllocationConstraints
 {
     private readonly ImmutableArray<AllocationLinear> _linears;
+    private readonly ImmutableArray<AllocationUnit> _units;
     private readonly ImmutableArray<ConstraintManifest> _constraints;
 
     /// <summary>Strikes out what the constraints do not allow.</summary>
     /// <exception cref="RocketException">RKT4103: a linear has no option left; RKT4105: a constraint is about no linear.</exception>
-    public AllocationConstraints(ImmutableArray<AllocationLinear> linears, ImmutableArray<ConstraintManifest> constraints)
+    public AllocationConstraints(ImmutableArray<AllocationLinear> linears, ImmutableArray<AllocationUnit> units, ImmutableArray<ConstraintManifest> constraints)
     {
-        (_linears, _constraints) = (linears, constraints);
+        (_linears, _units, _constraints) = (linears, units, constraints);
         if (constraints.FirstOrDefault(constraint => !linears.Any(linear => Covers(constraint, linear))) is { } idle)
         {
             throw PlanErrors.NothingCovered(idle, linears[0].Spec.Key);
         }
 
         Remaining = AllowedBy(constraints);
-        for (int l = 0; l < linears.Length; l++)
+        foreach (AllocationUnit unit in units.Where(unit => !unit.Ways.Any(way => way.All(l => !Remaining[l].IsEmpty))))
         {
-            if (Remaining[l].IsEmpty)
-            {
-                throw NoOptionLeft(linears[l]);
-            }
+            throw NoOptionLeft(linears[unit.Ways[0].First(l => Remaining[l].IsEmpty)]);
         }
     }
 
-    /// <summary>Indices of every linear's options that remain, rising.</summary>
+    /// <summary>Indices of every linear's options that remain, rising; every unit has a way in which each linear has one.</summary>
     public ImmutableArray<ImmutableArray<int>> Remaining { get; }
 
     /// <summary>The constraints that are about sums, as the knapsack takes them: over parameters kept, of the options that remain.</summary>
+    /// <param name="written">Indices of the linears that a plan writes, one group each.</param>
     /// <param name="remaining">Indices of every linear's options.</param>
-    public ImmutableArray<KnapsackLimit> Sums(ImmutableArray<ImmutableArray<int>> remaining)
-        => [.. _constraints.Where(constraint => constraint.IsSum).Select(constraint => Sum(constraint, remaining))];
+    public ImmutableArray<KnapsackLimit> Sums(ImmutableArray<int> written, ImmutableArray<ImmutableArray<int>> remaining)
+        => [.. _constraints.Where(constraint => constraint.IsSum).Select(constraint => Sum(constraint, written, remaining))];
 
     /// <summary>The first constraint without which something can be met, with whether it alone is enough; where none is, the first that is about a sum.</summary>
     /// <param name="canBeMet">Whether it can be met under some of the constraints.</param>
@@ -74,11 +73,19 @@ internal sealed class AllocationConstraints
 
     /// <summary>Least sum that options reach.</summary>
     public double Least(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, double> value)
-        => remaining.Select((options, l) => options.Min(o => value(l, _linears[l].Options[o]))).Sum();
+        => _units.Select(unit => unit.Ways.Where(way => way.All(l => !remaining[l].IsEmpty)).Min(way => way.Sum(l => remaining[l].Min(o => value(l, _linears[l].Options[o]))))).Sum();
 
-    private static bool Covers(ConstraintManifest constraint, AllocationLinear linear) => constraint.Covers(linear.Spec.Key, linear.Block);
+    private static bool Covers(ConstraintManifest constraint, AllocationLinear linear)
+        => CoversTensor(constraint, linear) || linear.Parts.Add(linear.Spec.Key).Any(key => constraint.Covers(key, linear.Block));
 
-    private static bool Allows(ConstraintManifest constraint, AllocationLinear linear, AllocationOption option) => constraint.Kind switch
+    // What is asked of a fused weight is asked of each of its parts too.
+    private static bool CoversTensor(ConstraintManifest constraint, AllocationLinear linear) => constraint.Covers(linear.Spec.Whole.Key, linear.Block);
+
+    // What is asked of some parts of a fused weight alone cannot be told of the whole, so they must be written by themselves.
+    private static bool Allows(ConstraintManifest constraint, AllocationLinear linear, AllocationOption option)
+        => (linear.Parts.IsEmpty || CoversTensor(constraint, linear)) && AllowsOption(constraint, linear, option);
+
+    private static bool AllowsOption(ConstraintManifest constraint, AllocationLinear linear, AllocationOption option) => constraint.Kind switch
     {
         _ when constraint.IsSum => true,
         ConstraintKind.KeepDense => option.Factors is null,
@@ -87,13 +94,13 @@ internal sealed class AllocationConstraints
         _ => option.Cost <= (double)constraint.Limit,
     };
 
-    private KnapsackLimit Sum(ConstraintManifest constraint, ImmutableArray<ImmutableArray<int>> remaining)
+    private KnapsackLimit Sum(ConstraintManifest constraint, ImmutableArray<int> written, ImmutableArray<ImmutableArray<int>> remaining)
     {
         // At least some share removed caps what is kept; at most some share removed holds it from below, which is a cap on the negated amounts.
         int sign = constraint.Kind == ConstraintKind.MinRemoved ? 1 : -1;
-        decimal kept = _linears.Where(linear => Covers(constraint, linear)).Sum(linear => (decimal)linear.Spec.Parameters) * (1 - constraint.Limit);
+        decimal kept = written.Where(l => Covers(constraint, _linears[l])).Sum(l => (decimal)_linears[l].Spec.Parameters) * (1 - constraint.Limit);
         return new KnapsackLimit(
-            [.. _linears.Select((linear, l) => Covers(constraint, linear) ? remaining[l].Select(o => sign * linear.Options[o].Parameters).ToImmutableArray() : [])],
+            [.. written.Select(l => Covers(constraint, _linears[l]) ? remaining[l].Select(o => sign * _linears[l].Options[o].Parameters).ToImmutableArray() : [])],
             (long)Math.Floor(sign * kept));
     }
 

@@ -7,4 +7,8 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="Spec">The linear.</param>
 /// <param name="Block">Index of its block.</param>
 /// <param name="Options">The options, in the profile's order.</param>
-internal sealed record AllocationLinear(LinearSpec Spec, int Block, ImmutableArray<AllocationOption> Options);
+internal sealed record AllocationLinear(LinearSpec Spec, int Block, ImmutableArray<AllocationOption> Options)
+{
+    /// <summary>Keys of the linears that it holds, where it is a fused weight taken as one; else none.</summary>
+    public ImmutableArray<string> Parts { get; init; } = [];
+}

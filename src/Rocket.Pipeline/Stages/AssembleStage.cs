@@ -15,16 +15,15 @@ namespace Rocket.Pipeline.Stages;
 /// <summary>Puts a model folder together from the source's files and the plan's factors.</summary>
 /// <param name="context">The run.</param>
 /// <param name="source">The source model.</param>
+/// <param name="candidates">What a plan chose from.</param>
 /// <param name="factorize">Where factors come from.</param>
 /// <param name="header">What rocket.json says of the model beside its plan.</param>
-public sealed class AssembleStage(BuildContext context, SourceModel source, FactorizeStage factorize, ProvenanceHeader header)
+public sealed class AssembleStage(BuildContext context, SourceModel source, LinearCandidates candidates, FactorizeStage factorize, ProvenanceHeader header)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "assemble";
 
     private const int Version = 2;
-
-    private readonly Dictionary<string, (BlockSpec Block, LinearSpec Linear)> _linears = source.Linears.ToDictionary(l => l.Linear.Key, StringComparer.Ordinal);
 
     /// <summary>Key of an artifact: the source, the factors, the plan, and whatever else rocket.json says.</summary>
     /// <param name="budget">Name of the budget.</param>
@@ -41,7 +40,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
             .Add("dense", dense is null ? "no" : dense.Type?.ToString() ?? "source");
         foreach (PlanEntry entry in plan.Entries.Where(entry => entry.Option is not null))
         {
-            (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+            (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
             key.Add(entry.Linear, factorize.KeyOf(block, linear, entry.Option!));
         }
 
@@ -97,11 +96,11 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
 
     private FactorizationResult ResultOf(PlanEntry entry)
     {
-        (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+        (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
         return factorize.Result(block, linear, entry.Option!);
     }
 
-    // What is not factored stays as it was. A tensor of fused linears is taken apart as soon as one of them is factored.
+    // What is not factored stays as it was. A tensor of fused linears is taken apart as soon as one of them is factored by itself.
     private IEnumerable<ArtifactTensor> FactoredTensors(CompressionPlan plan, List<SafetensorsFile> open)
     {
         HashSet<string> touched = TouchedTensors(plan);
@@ -112,7 +111,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
 
         foreach (PlanEntry entry in plan.Entries)
         {
-            (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+            (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
             if (entry.Option is not null)
             {
                 SafetensorsFile factors = SafetensorsFile.Open(factorize.Factors(block, linear, entry.Option));
@@ -130,12 +129,12 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
     }
 
     private HashSet<string> TouchedTensors(CompressionPlan plan)
-        => [.. plan.Entries.Where(entry => entry.Option is not null).Select(entry => _linears[entry.Linear].Linear.Tensor)];
+        => [.. plan.Entries.Where(entry => entry.Option is not null).Select(entry => candidates.Find(entry.Linear).Linear.Tensor)];
 
     // The source's own layout: every tensor under its own name, factored ones multiplied out.
     private IEnumerable<ArtifactTensor> DenseTensors(CompressionPlan plan, List<SafetensorsFile> open, DenseExport dense)
     {
-        ILookup<string, PlanEntry> byTensor = plan.Entries.Where(entry => entry.Option is not null).ToLookup(entry => _linears[entry.Linear].Linear.Tensor, StringComparer.Ordinal);
+        ILookup<string, PlanEntry> byTensor = plan.Entries.Where(entry => entry.Option is not null).ToLookup(entry => candidates.Find(entry.Linear).Linear.Tensor, StringComparer.Ordinal);
         foreach (TensorInfo info in source.Checkpoint.Tensors)
         {
             TensorType type = dense.Type is { } asked && info.Type is TensorType.F32 or TensorType.F16 or TensorType.BF16 ? asked : info.Type;
@@ -157,7 +156,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Fact
         torch.Tensor weight = source.Checkpoint.Get(info.Name).ToFloat32();
         foreach (PlanEntry entry in parts)
         {
-            (BlockSpec block, LinearSpec linear) = _linears[entry.Linear];
+            (BlockSpec block, LinearSpec linear) = candidates.Find(entry.Linear);
             using SafetensorsFile file = SafetensorsFile.Open(factorize.Factors(block, linear, entry.Option!));
             torch.Tensor product = WeightLoader.MultiplyOut(ReadFactors(file, linear.Key, ResultOf(entry).Linear));
             weight.narrow(0, linear.Fused?.FirstRow ?? 0, linear.DOut).copy_(product);

@@ -32,22 +32,16 @@ internal sealed partial class BudgetSolver
             return PlanErrors.ConstraintsConflict(conflicting, _constraints.Beside(conflicting), isEnough);
         }
 
-        (ConstraintManifest culprit, bool suffices) = _constraints.Culprit(some => IsInReach(budget, new AllocationConstraints(linears, some)));
+        (ConstraintManifest culprit, bool suffices) = _constraints.Culprit(some => Choose(budget, new AllocationConstraints(linears, units, some)) is not null);
         return PlanErrors.ConstraintsTooTight(budget, culprit, suffices);
     }
 
     /// <summary>Whether any plan meets some of the constraints, whatever its size and loss.</summary>
     private bool CanBeMet(ImmutableArray<ConstraintManifest> some)
     {
-        var under = new AllocationConstraints(linears, some);
-        return LimitedKnapsack.Solve(Groups(under.Remaining, (_, option) => option.Parameters), _denseParameters, under.Sums(under.Remaining)) is not null;
-    }
-
-    private bool IsInReach(BudgetManifest budget, AllocationConstraints under)
-    {
-        double limit = budget.Kind == BudgetKind.MaxLoss ? (double)budget.Limit.Value : Weights(budget).Capacity;
-        double least = under.Least(under.Remaining, (l, option) => budget.Kind == BudgetKind.MaxLoss ? option.Cost : Weights(budget).Of(l, option));
-        return least <= limit && Choose(budget, under) is not null;
+        var under = new AllocationConstraints(linears, units, some);
+        ImmutableArray<int> written = Written(under.Remaining);
+        return LimitedKnapsack.Solve(Groups(written, under.Remaining, (_, option) => option.Parameters), _denseParameters, under.Sums(written, under.Remaining)) is not null;
     }
 
     private BudgetWeights Weights(BudgetManifest budget) => BudgetWeights.For(budget.Kind, budget.Limit.Value, _denseParameters, bytes);
@@ -67,26 +61,55 @@ internal sealed partial class BudgetSolver
     }
 
     private BudgetChoice? Choose(BudgetWeights weights, AllocationConstraints under, ImmutableArray<ImmutableArray<int>> remaining, double? alpha)
-        => LimitedKnapsack.Solve(Groups(remaining, weights.Of), weights.Capacity, under.Sums(remaining)) is { } solution
-            ? Choice(solution, remaining, alpha, null)
+    {
+        ImmutableArray<int> written = Written(remaining);
+        ImmutableArray<KnapsackGroup> groups = Groups(written, remaining, weights.Of);
+        return groups.Sum(group => group.Options.Min(option => option.Weight)) <= weights.Capacity
+            && LimitedKnapsack.Solve(groups, weights.Capacity, under.Sums(written, remaining)) is { } solution
+            ? Choice(written, remaining, solution, alpha, null)
             : null;
+    }
 
     private BudgetChoice? ChooseSmallest(double most, AllocationConstraints under)
     {
-        ImmutableArray<KnapsackGroup> groups = Groups(under.Remaining, (_, option) => option.Parameters);
-        ImmutableArray<KnapsackLimit> sums = under.Sums(under.Remaining);
-        if (LimitedKnapsack.SmallestWeight(groups, most, sums) is not { } smallest)
+        ImmutableArray<int> written = Written(under.Remaining);
+        ImmutableArray<KnapsackGroup> groups = Groups(written, under.Remaining, (_, option) => option.Parameters);
+        ImmutableArray<KnapsackLimit> sums = under.Sums(written, under.Remaining);
+        if (groups.Sum(group => group.Options.Min(option => option.Cost)) > most || LimitedKnapsack.SmallestWeight(groups, most, sums) is not { } smallest)
         {
             return null;
         }
 
-        // Of the plans of this size the one that loses least; the limit on the loss still holds, since the smallest keeps it.
-        KnapsackSolution cheapest = LimitedKnapsack.Solve(groups, smallest.Weight, sums) ?? smallest;
-        bool isBetter = cheapest.Cost <= smallest.Cost;
+        // Of the plans of this size the one that loses least; where its search ended early, the first may be the better one.
+        KnapsackSolution cheapest = LimitedKnapsack.Solve(groups, smallest.Weight, sums) ?? smallest with { Bound = 0, IsProven = false };
+        bool isBetter = cheapest.Cost <= smallest.Cost && cheapest.Selection.Select((o, g) => groups[g].Options[o].Cost).Sum() <= most;
         return Choice(
-            isBetter ? cheapest : smallest with { Bound = Math.Min(smallest.Cost, cheapest.Bound), IsProven = false },
+            written,
             under.Remaining,
+            isBetter ? cheapest : smallest with { Bound = Math.Min(smallest.Cost, cheapest.Bound), IsProven = false },
             null,
             (long)Math.Ceiling(smallest.Bound));
+    }
+
+    // What a composed group leaves out as beaten can be what a sum needs, so a fused weight is written as its linears.
+    private ImmutableArray<int> Written(ImmutableArray<ImmutableArray<int>> remaining)
+        => [.. units.SelectMany(unit => unit.Ways.First(way => way.All(l => !remaining[l].IsEmpty)))];
+
+    private ImmutableArray<KnapsackGroup> Groups(ImmutableArray<int> written, ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight) =>
+    [
+        .. written.Select(l => new KnapsackGroup([.. remaining[l].Select(o => linears[l].Options[o]).Select(option => new KnapsackOption(weight(l, option), option.Cost))])),
+    ];
+
+    private BudgetChoice Choice(
+        ImmutableArray<int> written, ImmutableArray<ImmutableArray<int>> remaining, KnapsackSolution solution, double? alpha, long? leastParameters)
+    {
+        int[] options = new int[linears.Length];
+        Array.Fill(options, -1);
+        foreach ((int l, int o) in written.Zip(solution.Selection))
+        {
+            options[l] = remaining[l][o];
+        }
+
+        return new BudgetChoice([.. options], solution.Cost, solution.Bound, solution.IsProven, alpha, leastParameters);
     }
 }

@@ -9,14 +9,16 @@ namespace Rocket.Pipeline.Stages;
 
 /// <summary>Meets any number of budgets with the options of one model; fronts and hulls that budgets share are made once.</summary>
 /// <param name="linears">The linears with their options.</param>
+/// <param name="units">Which of them are decided together.</param>
 /// <param name="constraints">What the manifest asks of linears.</param>
 /// <param name="bytes">Foretells bytes.</param>
 /// <param name="capsCosts">Whether the paper's cap strikes out expensive options.</param>
-internal sealed partial class BudgetSolver(ImmutableArray<AllocationLinear> linears, ImmutableArray<ConstraintManifest> constraints, ArtifactBytes bytes, bool capsCosts)
+internal sealed partial class BudgetSolver(
+    ImmutableArray<AllocationLinear> linears, ImmutableArray<AllocationUnit> units, ImmutableArray<ConstraintManifest> constraints, ArtifactBytes bytes, bool capsCosts)
 {
-    private readonly AllocationConstraints _constraints = new(linears, constraints);
-    private readonly long _denseParameters = linears.Sum(linear => linear.Spec.Parameters);
-    private KnapsackProblem? _byParameters;
+    private readonly AllocationConstraints _constraints = new(linears, units, constraints);
+    private readonly long _denseParameters = units.Sum(unit => unit.Ways[0].Sum(l => linears[l].Spec.Parameters));
+    private AllocationProblem? _byParameters;
 
     /// <summary>The options of least predicted loss that meet a budget; under a limit on the loss, the fewest parameters, and of these the least loss.</summary>
     /// <exception cref="RocketException">RKT4101, RKT4102, RKT4104: out of reach; RKT4106: constraints on sums contradict each other.</exception>
@@ -36,8 +38,8 @@ internal sealed partial class BudgetSolver(ImmutableArray<AllocationLinear> line
         RequireReach(budget, weights);
         (double? alpha, ImmutableArray<ImmutableArray<int>> remaining) = Cap(weights, _constraints.Remaining);
         bool isShared = alpha is null && budget.Kind != BudgetKind.Bytes;
-        KnapsackProblem problem = isShared ? ByParameters() : Problem(remaining, weights.Of);
-        return Choice(problem.Solve(weights.Capacity), remaining, alpha, null);
+        AllocationProblem problem = isShared ? ByParameters() : Problem(remaining, weights.Of);
+        return Choice(problem, problem.Knapsack.Solve(weights.Capacity), alpha, null);
     }
 
     private BudgetChoice SolveLoss(BudgetManifest budget)
@@ -49,19 +51,20 @@ internal sealed partial class BudgetSolver(ImmutableArray<AllocationLinear> line
             throw blame;
         }
 
-        KnapsackSolution smallest = ByParameters().SmallestWeight(most);
-        KnapsackSolution cheapest = ByParameters().Solve(smallest.Weight);
+        AllocationProblem problem = ByParameters();
+        KnapsackSolution smallest = problem.Knapsack.SmallestWeight(most);
+        KnapsackSolution cheapest = problem.Knapsack.Solve(smallest.Weight);
         long least = (long)Math.Ceiling(smallest.Bound);
 
         // Where the search for the cheapest ended early, the first selection may be the better one.
-        return cheapest.Weight <= smallest.Weight && cheapest.Cost <= smallest.Cost && Sum(cheapest) <= most
-            ? Choice(cheapest, _constraints.Remaining, null, least)
-            : Choice(smallest with { Bound = cheapest.Bound, IsProven = cheapest.IsProven && smallest.Cost <= cheapest.Cost }, _constraints.Remaining, null, least);
+        return cheapest.Weight <= smallest.Weight && cheapest.Cost <= smallest.Cost && Sum(problem.Options(cheapest)) <= most
+            ? Choice(problem, cheapest, null, least)
+            : Choice(problem, smallest with { Bound = cheapest.Bound, IsProven = cheapest.IsProven && smallest.Cost <= cheapest.Cost }, null, least);
     }
 
     private void RequireReach(BudgetManifest budget, BudgetWeights weights)
     {
-        long least = _constraints.Remaining.Select((options, l) => options.Min(o => weights.Of(l, linears[l].Options[o]))).Sum();
+        long least = (long)_constraints.Least(_constraints.Remaining, (l, option) => weights.Of(l, option));
         if (least <= weights.Capacity)
         {
             return;
@@ -88,17 +91,13 @@ internal sealed partial class BudgetSolver(ImmutableArray<AllocationLinear> line
         return (cap.Alpha, [.. cap.Remaining.Select((kept, l) => kept.Select(i => allowed[l][i]).ToImmutableArray())]);
     }
 
-    private KnapsackProblem ByParameters() => _byParameters ??= Problem(_constraints.Remaining, (_, option) => option.Parameters);
+    private AllocationProblem ByParameters() => _byParameters ??= Problem(_constraints.Remaining, (_, option) => option.Parameters);
 
-    private KnapsackProblem Problem(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight) => new(Groups(remaining, weight));
+    private AllocationProblem Problem(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight)
+        => new(units, remaining, (l, o) => new KnapsackOption(weight(l, linears[l].Options[o]), linears[l].Options[o].Cost));
 
-    private ImmutableArray<KnapsackGroup> Groups(ImmutableArray<ImmutableArray<int>> remaining, Func<int, AllocationOption, long> weight) =>
-    [
-        .. remaining.Select((options, l) => new KnapsackGroup([.. options.Select(o => new KnapsackOption(weight(l, linears[l].Options[o]), linears[l].Options[o].Cost))])),
-    ];
+    private double Sum(ImmutableArray<int> options) => options.Select((o, l) => o < 0 ? 0 : linears[l].Options[o].Cost).Sum();
 
-    private double Sum(KnapsackSolution solution) => solution.Selection.Select((s, l) => linears[l].Options[_constraints.Remaining[l][s]].Cost).Sum();
-
-    private static BudgetChoice Choice(KnapsackSolution solution, ImmutableArray<ImmutableArray<int>> remaining, double? alpha, long? leastParameters) => new(
-        [.. solution.Selection.Select((s, l) => remaining[l][s])], solution.Cost, solution.Bound, solution.IsProven, alpha, leastParameters);
+    private static BudgetChoice Choice(AllocationProblem problem, KnapsackSolution solution, double? alpha, long? leastParameters)
+        => new(problem.Options(solution), solution.Cost, solution.Bound, solution.IsProven, alpha, leastParameters);
 }

@@ -28,6 +28,12 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
             .Add("firstRow", linear.Fused?.FirstRow ?? 0)
             .Add("rows", linear.DOut)
             .Add("input", linear.Input.ToString());
+        LinearSpec[] parts = PartsOf(block, linear);
+        if (parts.Length > 1)
+        {
+            weight.Add("parts", string.Join(' ', parts.Select(part => part.DOut)));
+        }
+
         if (linear.Input.Expert >= 0)
         {
             weight.Add("tokensPerFeature", ExpertMoments.TokensPerFeature);
@@ -48,7 +54,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
         return linear.Input.Expert < 0 ? null
-            : backward is not null && OutputMoments.LoadTokens(backward.Moments(block.Index), linear) == 0 ? 0
+            : backward is not null && OutputMoments.LoadTokens(backward.Moments(block.Index), PartsOf(block, linear)[0]) == 0 ? 0
             : BlockMoments.LoadTokens(calibration.Moments(block.Index), linear.Input);
     }
 
@@ -58,7 +64,8 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
         using DisposeScope scope = torch.NewDisposeScope();
-        (torch.Tensor Squares, long Tokens)? outputs = backward is null ? null : OutputMoments.Load(backward.Moments(block.Index), linear);
+        LinearSpec[] parts = PartsOf(block, linear);
+        (torch.Tensor Squares, long Tokens)? outputs = backward is null ? null : Outputs(backward.Moments(block.Index), parts);
         if (ExpertMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments || (backward is not null && outputs is null))
         {
             return null;
@@ -72,10 +79,21 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         }
 
         long tokens = calibration.Windows.Sum(window => (long)window.Length);
-        return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key));
+        return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key, [.. parts.Select(part => part.DOut)]));
     }
 
     /// <summary>Type of a linear's factors: the source's own; one that libtorch computes with but no reader of factors knows becomes F32.</summary>
     public static TensorType FactorType(SourceModel source, LinearSpec linear)
         => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
+
+    // The linears that a fused weight holds; any other linear is its only part.
+    private static LinearSpec[] PartsOf(BlockSpec block, LinearSpec linear)
+        => block.FusedWeights.FirstOrDefault(fused => fused.Whole == linear) is { } fused ? [.. fused.Parts] : [linear];
+
+    // Parts of a fused weight read one input, so the same tokens reach them all.
+    private static (torch.Tensor Squares, long Tokens)? Outputs(string path, LinearSpec[] parts)
+    {
+        (torch.Tensor Squares, long Tokens)?[] own = [.. parts.Select(part => OutputMoments.Load(path, part))];
+        return own.Any(moments => moments is null) ? null : (torch.cat([.. own.Select(moments => moments!.Value.Squares)]), own[0]!.Value.Tokens);
+    }
 }

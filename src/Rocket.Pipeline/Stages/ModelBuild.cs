@@ -19,6 +19,7 @@ public sealed class ModelBuild : IDisposable
     private readonly RocketManifest _manifest;
     private readonly ModelManifest _model;
     private readonly SourceModel _source;
+    private readonly LinearCandidates _candidates;
     private readonly CalibrateStage _calibrate;
     private readonly BackwardStage? _backward;
     private readonly ProfileStage _profile;
@@ -26,33 +27,34 @@ public sealed class ModelBuild : IDisposable
     private readonly FactorizeStage _factorize;
     private readonly AssembleStage _assemble;
 
-    private ModelBuild(BuildContext context, RocketManifest manifest, ModelManifest model, SourceModel source, CalibrationSample sample, Digest corpus)
+    private ModelBuild(BuildContext context, RocketManifest manifest, ModelManifest model, SourceModel source, CalibrationText text)
     {
         _context = context;
         _manifest = manifest;
         _model = model;
         _source = source;
         MethodManifest method = model.Method;
+        _candidates = LinearCandidates.Of(source, hasWholes: !method.IsPaper);
         OptionGrid grid = Grid(model.Grid, method);
-        _calibrate = new CalibrateStage(context, model.Name, source, sample);
+        _calibrate = new CalibrateStage(context, model.Name, source, text.Sample);
         _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
         var task = new LinearTask(source, _calibrate, method, _backward);
         _profile = new ProfileStage(context, model.Name, task, grid);
         CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;
-        _allocate = new AllocateStage(context, model.Name, source, _profile, unit, model.Constraints);
+        _allocate = new AllocateStage(context, model.Name, source, _candidates, _profile, unit, model.Constraints);
         _factorize = new FactorizeStage(context, model.Name, task);
         var header = new ProvenanceHeader(
             model.Name,
             source.Spec.ModelType,
             source.DigestOfModel(),
             source.Checkpoint.Files.Sum(file => new FileInfo(file).Length),
-            corpus,
+            text.Corpus,
             model.Calibration.Samples.Value,
             model.Calibration.SequenceLength.Value,
             model.Calibration.Seed,
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null);
-        _assemble = new AssembleStage(context, source, _factorize, header);
-        Estimate = RunEstimate.For(source, sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
+        _assemble = new AssembleStage(context, source, _candidates, _factorize, header);
+        Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
     }
 
     /// <summary>Time and memory that the model's build would take from an empty store.</summary>
@@ -71,14 +73,8 @@ public sealed class ModelBuild : IDisposable
         SourceModel source = SourceModel.Open(Path.GetFullPath(Path.Combine(manifest.Folder, model.Source.Value)), context.Store, context.Memo);
         try
         {
-            CalibrationManifest calibration = model.Calibration;
-            var tokenize = new TokenizeStage(context, model.Name, source);
-            ImmutableArray<CorpusFile> files = CorpusFiles.Expand(calibration.Corpus, manifest.Folder);
-            TokenStream text = tokenize.Load(files, calibration.Location);
-            ImmutableArray<int> starts = TokenWindows.ForCalibration(
-                text.Ids.Length, calibration.SequenceLength.Value, calibration.Samples.Value, calibration.Seed, calibration.Samples.Location);
-            var sample = CalibrationSample.Create(TokenWindows.Cut(text.Ids, starts, calibration.SequenceLength.Value));
-            return new ModelBuild(context, manifest, model, source, sample, tokenize.KeyOf(files));
+            var text = CalibrationText.Draw(model.Calibration, manifest.Folder, new TokenizeStage(context, model.Name, source));
+            return new ModelBuild(context, manifest, model, source, text);
         }
         catch
         {
@@ -202,7 +198,7 @@ public sealed class ModelBuild : IDisposable
 
     private void Profile()
     {
-        (BlockSpec Block, LinearSpec Linear)[] linears = [.. _source.Linears];
+        ImmutableArray<(BlockSpec Block, LinearSpec Linear)> linears = _candidates.All;
         int[] missing = [.. linears.Select((l, i) => (l, i)).Where(x => !_context.Has(_profile.KeyOf(x.l.Block, x.l.Linear))).Select(x => x.i)];
         if (missing.Length == 0)
         {
@@ -247,15 +243,13 @@ public sealed class ModelBuild : IDisposable
     private void Factorize(string budget, CompressionPlan plan)
     {
         using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
-        (BlockSpec Block, LinearSpec Linear)[] linears = [.. _source.Linears];
         PlanEntry[] factored = [.. plan.Entries.Where(entry => entry.Option is not null)];
-        Dictionary<string, (BlockSpec Block, LinearSpec Linear)> byKey = linears.ToDictionary(l => l.Linear.Key, StringComparer.Ordinal);
         var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", FactorizeStage.Name, factored.Length, 0);
         _context.Units.Run(
             factored.Length,
             i =>
             {
-                (BlockSpec block, LinearSpec linear) = byKey[factored[i].Linear];
+                (BlockSpec block, LinearSpec linear) = _candidates.Find(factored[i].Linear);
                 counter.Add(_factorize.Ensure(block, linear, factored[i].Option!));
             },
             _context.CancellationToken);

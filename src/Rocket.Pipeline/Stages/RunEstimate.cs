@@ -26,19 +26,21 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
 
     /// <summary>Reckons time and memory.</summary>
     /// <param name="source">The source model.</param>
+    /// <param name="candidates">What is profiled.</param>
     /// <param name="sample">The calibration windows.</param>
     /// <param name="backwardSamples">How many of them are run backwards.</param>
     /// <param name="grid">The options.</param>
     /// <param name="threads">Units at work at once.</param>
-    public static RunEstimate For(SourceModel source, CalibrationSample sample, int backwardSamples, OptionGrid grid, int threads)
+    public static RunEstimate For(SourceModel source, LinearCandidates candidates, CalibrationSample sample, int backwardSamples, OptionGrid grid, int threads)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(grid);
         long tokens = sample.Windows.Sum(window => (long)window.Length);
         long length = sample.Windows.Max(window => window.Length);
         double calibrate = source.Spec.Blocks.Sum(block => BlockFlops(block, tokens, length));
-        double profile = source.Linears.Sum(l => ProfileFlops(l.Linear, grid));
+        double profile = candidates.All.Sum(l => ProfileFlops(l.Linear, grid));
         double speed = FlopsPerThread * threads;
         return new RunEstimate(
             TimeSpan.FromSeconds(calibrate / speed),
@@ -48,7 +50,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
             {
                 CalibrateMemory(source, tokens, length, threads),
                 backwardSamples > 0 ? BackwardMemory(source, tokens, length, threads) : 0,
-                ProfileMemory(source, threads),
+                ProfileMemory(candidates, threads),
                 EvaluateMemory(source, length, threads),
             }.Max());
     }
@@ -124,7 +126,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
         return (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * ((3 * HeadChunk * vocabulary) + windows) * sizeof(float));
     }
 
-    private static long ProfileMemory(SourceModel source, int threads) => threads * source.Linears.Max(l =>
+    private static long ProfileMemory(LinearCandidates candidates, int threads) => threads * candidates.All.Max(l =>
     {
         long dIn = l.Linear.DIn;
         long dOut = l.Linear.DOut;

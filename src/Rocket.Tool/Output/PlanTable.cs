@@ -11,7 +11,8 @@ internal static class PlanTable
 
     public static Table Create(IReadOnlyCollection<PlanCell> cells)
     {
-        string[] columns = [.. cells.Select(cell => cell.Column).Distinct()];
+        // Those of a fused weight, taken as one and part by part, stand side by side.
+        string[] columns = [.. cells.Select(cell => cell.Column).Distinct().GroupBy(column => column.Split('.')[0]).SelectMany(group => group.Order(StringComparer.Ordinal))];
         Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("block").RightAligned());
         foreach (string column in columns)
         {

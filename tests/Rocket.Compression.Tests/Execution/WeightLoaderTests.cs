@@ -42,6 +42,26 @@ public sealed class WeightLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_part_of_a_fused_weight_that_is_factored_as_one_has_its_rows()
+    {
+        Write(Factors.Info.Tensors(Name), Factors.Mask.ToArray());
+        using Tensor weight = Load(Factors.Info, Linear with { DOut = 2, Fused = new FusedPart(1, 1, 3) });
+        Assert.Equal([0, 0, 0, 0, 3, -1, 0, 0], weight.Elements<float>().ToArray());
+        Assert.Equal([2, 4], weight.shape);
+    }
+
+    [Fact]
+    public void A_fused_weight_that_is_factored_as_one_and_in_parts_is_refused()
+    {
+        Write(Factors.Info.Tensors(Name), Factors.Mask.ToArray());
+        using Checkpoint checkpoint = Checkpoint.Open(_folder.Path);
+        var loader = new WeightLoader(checkpoint, new RocketSection([new(Name, Factors.Info), new(Name + ".1", Factors.Info)]));
+        RocketException error = Assert.Throws<RocketException>(() => loader.Load(Linear with { DOut = 2, Fused = new FusedPart(1, 1, 3) }));
+        Assert.Equal("RKT6103", error.Code);
+        Assert.Contains($"'{Name}', which holds it, is factored as one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_linear_of_another_size_is_refused()
         => AssertRefused(Factors.Info.Tensors(Name), Factors.Mask.ToArray(), Linear with { DIn = 5 }, "[3, 5]");
 

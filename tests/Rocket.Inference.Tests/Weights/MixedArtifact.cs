@@ -6,7 +6,7 @@ using Rocket.Models.Factors;
 
 namespace Rocket.Inference.Tests.Weights;
 
-/// <summary>Turns a small model into an artifact whose linears are by turns in the dictionary form, in the sparse form and dense.</summary>
+/// <summary>Turns a small model into an artifact whose linears are by turns in the dictionary form, in the sparse form and dense. Fused weights are by turns one linear and those that they hold.</summary>
 internal sealed class MixedArtifact : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -18,7 +18,7 @@ internal sealed class MixedArtifact : IDisposable
         using Checkpoint checkpoint = Checkpoint.Open(source);
         DecoderSpec spec = Architecture.Read(System.IO.Path.Combine(source, "config.json"));
         var random = new Random(seed);
-        LinearSpec[] linears = [.. spec.Blocks.SelectMany(block => block.CompressibleLinears)];
+        LinearSpec[] linears = [.. spec.Blocks.SelectMany(Linears)];
         HashSet<string> touched = [.. linears.Where((_, i) => i % 3 < 2).Select(linear => linear.Tensor)];
         foreach (TensorInfo info in checkpoint.Tensors.Where(tensor => !touched.Contains(tensor.Name)))
         {
@@ -67,6 +67,12 @@ internal sealed class MixedArtifact : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<LinearSpec> Linears(BlockSpec block)
+    {
+        LinearSpec[] wholes = [.. block.FusedWeights.Where((_, f) => (block.Index + f) % 2 == 0).Select(fused => fused.Whole)];
+        return block.CompressibleLinears.Select(linear => wholes.Contains(linear.Whole) ? linear.Whole : linear).Distinct();
+    }
 
     private FactoredLinear AddFactors(LinearSpec linear, bool hasDictionary, TensorType type, Random random)
     {

@@ -13,6 +13,9 @@ internal sealed record BuildRecord(DotNetResult Result, Build Log)
     /// <summary>How often it was found out whether it has to be.</summary>
     public int Checks => Tasks("RocketCheck").Count;
 
+    /// <summary>What the build told, at every importance.</summary>
+    public IReadOnlyList<string> Messages => [.. Log.FindChildrenRecursive<Message>().Select(message => message.Text)];
+
     /// <summary>Errors in the form that MSBuild prints, without the project.</summary>
     public IReadOnlyList<string> Errors => [.. Log.FindChildrenRecursive<Error>().Select(error => $"{Path.GetFileName(error.File)}({error.LineNumber},{error.ColumnNumber}): error {error.Code}: {error.Text}")];
 

@@ -8,9 +8,12 @@ internal static class DotNet
     private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
     /// <summary>Runs a command to its end.</summary>
-    public static DotNetResult Run(string folder, string cache, params string[] arguments)
+    public static DotNetResult Run(string folder, string cache, params string[] arguments) => Run(folder, cache, home: null, arguments);
+
+    /// <summary>Runs a command to its end, with a folder of its own for what the SDK remembers of local tools.</summary>
+    public static DotNetResult Run(string folder, string cache, string? home, string[] arguments)
     {
-        using Process process = Start(folder, cache, Host, arguments);
+        using Process process = Start(folder, cache, Host, arguments, home);
         return Finish(process);
     }
 
@@ -27,12 +30,18 @@ internal static class DotNet
         return new DotNetResult(process.ExitCode, output + errors.GetAwaiter().GetResult());
     }
 
-    private static Process Start(string folder, string cache, string program, string[] arguments)
+    private static Process Start(string folder, string cache, string program, string[] arguments, string? home = null)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ROCKET_CACHE"] = cache;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+
+        if (home is not null)
+        {
+            start.Environment["DOTNET_CLI_HOME"] = home;
+            start.Environment["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false";
+        }
 
         // What the test's own host set must not reach the SDK that it starts.
         start.Environment.Remove("MSBuildSDKsPath");

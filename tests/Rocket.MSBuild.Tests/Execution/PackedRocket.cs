@@ -4,14 +4,19 @@ namespace Rocket.MSBuild.Tests.Execution;
 public sealed class PackedRocket : IDisposable
 {
     public const string Version = "0.1.0";
+    public const string ToolCommand = "dotnet-rocket";
 
     private readonly TemporaryFolder _folder = new();
 
     public PackedRocket()
     {
         string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
-        string project = Path.Combine(SharedData.Repository(), "src", "Rocket.MSBuild");
-        DotNet.Run(_folder.Path, Cache, "pack", project, "--no-build", "-c", configuration, "-o", Feed, "-v", "quiet").Succeed();
+        foreach (string name in (string[])["Rocket.MSBuild", "Rocket.Tool"])
+        {
+            string project = Path.Combine(SharedData.Repository(), "src", name);
+            DotNet.Run(_folder.Path, Cache, "pack", project, "--no-build", "-c", configuration, "-o", Feed, "-v", "quiet").Succeed();
+        }
+
         Reference = new ModelProject(this, _folder.At("reference"));
         Reference.Restore();
         Reference.Build().Succeed();

@@ -141,6 +141,30 @@ public sealed class ArchitectureRefusalTests : IDisposable
         Assert.Equal("RKT2117", Assert.Throws<RocketException>(() => Architecture.Validate(spec, checkpoint)).Code);
     }
 
+    [Fact]
+    public void A_fused_weight_that_is_factored_as_one_needs_no_dense_tensor()
+    {
+        string fused = "model.layers.0.mlp.gate_up_proj";
+        var section = new RocketSection([KeyValuePair.Create(fused, new FactoredLinear(LinearForm.Dictionary, 32, 128, 8, 100, TensorType.F32))]);
+        var spec = Architecture.Parse(Config(("model_type", "\"phi3\"")), "config.json");
+        WriteZeros(Architecture.Tensors(spec).Where(tensor => tensor.Name != fused + ".weight"));
+        using var checkpoint = Checkpoint.Open(_folder.Path);
+        Architecture.Validate(spec, checkpoint, section);
+        Assert.Equal("RKT2117", Assert.Throws<RocketException>(() => Architecture.Validate(spec, checkpoint)).Code);
+    }
+
+    [Fact]
+    public void The_fused_weights_of_a_block_hold_its_linears_row_by_row()
+    {
+        BlockSpec block = Architecture.Parse(Config(("model_type", "\"phi3\"")), "config.json").Blocks[0];
+        FusedWeight[] fused = [.. block.FusedWeights];
+        Assert.Equal(["model.layers.0.self_attn.qkv_proj", "model.layers.0.mlp.gate_up_proj"], fused.Select(weight => weight.Whole.Key));
+        Assert.Equal([3, 2], fused.Select(weight => weight.Parts.Length));
+        Assert.All(fused, weight => Assert.Equal(weight.Whole.Parameters, weight.Parts.Sum(part => part.Parameters)));
+        Assert.All(fused, weight => Assert.All(weight.Parts, part => Assert.Equal(weight.Whole, part.Whole)));
+        Assert.Empty(Architecture.Parse(Config(), "config.json").Blocks[0].FusedWeights);
+    }
+
     private void WriteZeros(IEnumerable<(string Name, long[] Shape)> tensors)
     {
         var infos = tensors.Select(tensor => new TensorInfo(tensor.Name, TensorType.F32, [.. tensor.Shape]));

@@ -33,6 +33,29 @@ public sealed class LinearFactorsTests
     });
 
     [Fact]
+    public void Rows_have_the_coefficients_of_these_rows_and_the_same_dictionary() => Gen.Select(Matrices, Gen.Int[0, 11], Gen.Int[0, 11]).Sample((matrix, a, b) =>
+    {
+        int dOut = matrix.Coefficients.Length / matrix.K;
+        (int first, int last) = (Math.Min(a, b) % dOut, Math.Max(a, b) % dOut);
+        int rows = Math.Abs(last - first) + 1;
+        first = Math.Min(first, last);
+        byte[] dictionary = new byte[matrix.K * 3 * matrix.Type.ByteSize()];
+        LinearFactors factors = LinearFactors.Pack(matrix.Coefficients, dictionary, 3, dOut, matrix.K, matrix.Type).Rows(first, rows);
+        float[] expanded = new float[rows * matrix.K];
+        factors.Expand(expanded);
+        Assert.Equal(matrix.Coefficients.Skip(first * matrix.K).Take(rows * matrix.K), expanded);
+        Assert.Equal(expanded.Count(value => value != 0), factors.Info.NonZeros);
+        Assert.Equal(factors.Info.ByteLength, factors.Dictionary.Length + factors.Mask.Length + factors.Values.Length);
+    });
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
+    [InlineData(2, 2)]
+    public void Rows_that_the_weight_does_not_have_are_refused(int first, int rows)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => LinearFactors.Pack(new float[6], [], 2, 3, 2, TensorType.F32).Rows(first, rows));
+
+    [Fact]
     public void Bit_i_of_row_j_marks_a_coefficient_and_values_lie_row_by_row()
     {
         float[] coefficients = new float[2 * 10];

@@ -17,7 +17,10 @@ internal sealed class GoldenProject : IDisposable
 
     /// <summary>Writes the texts and the manifest.</summary>
     /// <param name="source">The model's folder.</param>
-    public GoldenProject(string source)
+    /// <param name="grid">What stands under <c>grid</c>.</param>
+    /// <param name="constraint">The entry of <c>constraints</c>; null: none.</param>
+    /// <param name="limit">The budget's limit.</param>
+    public GoldenProject(string source, string grid = "ratios: { from: 0.1, to: 0.5, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 }", string? constraint = null, string limit = "remove: 30%")
     {
         int vocabulary = (int)JsonNode.Parse(File.ReadAllText(Path.Combine(source, "config.json")))!["vocab_size"]!;
         WriteIds(Folder.At("calibration.jsonl"), vocabulary, documents: 40, seed: 1);
@@ -31,9 +34,10 @@ internal sealed class GoldenProject : IDisposable
               - name: golden
                 source: "{{source}}"
                 calibration: { corpus: [ "calibration.jsonl" ], samples: 40, sequenceLength: {{Length}} }
-                grid: { ratios: { from: 0.1, to: 0.5, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 } }
-                budgets: [ { name: r30, remove: 30% } ]
+                grid: { {{grid}} }
+                budgets: [ { name: r30, {{limit}} } ]
                 evaluate: { perplexity: [ "evaluation.jsonl" ], windows: {{Windows}}, sequenceLength: {{Length}} }
+            {{(constraint is null ? "" : $"    constraints: [ {constraint} ]")}}
             """);
     }
 
@@ -60,9 +64,12 @@ internal sealed class GoldenProject : IDisposable
         return report["models"]![0]!;
     }
 
+    /// <summary>The plan, as it is foretold.</summary>
+    public async Task<JsonNode> PlanAsync() => (await RunAsync("plan", _manifest, "--cache", Folder.At("cache")))["models"]![0]!["plans"]![0]!;
+
     /// <summary>Negative log-likelihood of a model in nats a token.</summary>
-    public async Task<double> EvaluateAsync(string model)
-        => (double)(await RunAsync("evaluate", model, "--text", _text, "--windows", $"{Windows}", "--length", $"{Length}", "--cache", Folder.At("cache")))["nll"]!;
+    public async Task<double> EvaluateAsync(string model, string runtime = "torch")
+        => (double)(await RunAsync("evaluate", model, "--runtime", runtime, "--text", _text, "--windows", $"{Windows}", "--length", $"{Length}", "--cache", Folder.At("cache")))["nll"]!;
 
     /// <summary>Looks at the artifact and reads all its tensors; fails where something is wrong with one.</summary>
     public Task<JsonObject> InspectAsync() => RunAsync("inspect", Artifact, "--verify");
