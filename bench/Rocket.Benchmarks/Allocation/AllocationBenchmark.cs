@@ -19,7 +19,12 @@ internal static class AllocationBenchmark
         Measure("36 096 x 300 noisy", AllocationInstances.Noisy(36_096, 300), Removed);
         Measure("1 000 x 300 noisy", AllocationInstances.Noisy(1000, 300), [0.3]);
         Measure("1 000 x 100 correlated", AllocationInstances.Correlated(1000, 100), [0.3]);
-        Measure("256 x 300 identical", AllocationInstances.Identical(256, 300), [0.3]);
+        foreach (var removed in Removed)
+        {
+            Measure($"256 x 300 identical {removed:0.0}", AllocationInstances.Identical(256, 300), [removed]);
+        }
+
+        Measure("32 x 64 x 300 experts", AllocationInstances.Experts(32, 64, 300), Removed);
     }
 
     private static void Measure(string name, ImmutableArray<KnapsackGroup> groups, double[] removed)
@@ -37,7 +42,7 @@ internal static class AllocationBenchmark
             var gaps = string.Join(", ", solutions.Select(solution => solution.IsProven ? "proven" : solution.Gap.ToString("0.0e0", CultureInfo.InvariantCulture)));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-24} {wall.TotalSeconds,6:0.00} s wall {processor.TotalSeconds,6:0.00} s processor {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,6:0} MB peak  gaps {gaps}"));
+                $"{name,-25} {wall.TotalSeconds,6:0.00} s wall {processor.TotalSeconds,6:0.00} s processor {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,6:0} MB peak  gaps {gaps}"));
         }
     }
 }

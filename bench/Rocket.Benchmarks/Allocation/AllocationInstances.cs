@@ -36,6 +36,16 @@ internal static class AllocationInstances
     /// <param name="options">Options a group.</param>
     public static ImmutableArray<KnapsackGroup> Identical(int groups, int options) => [.. Enumerable.Repeat(NoisyGroup(new Random(Seed), options), groups)];
 
+    /// <summary>Layers that each repeat one group of their own, beside one that nothing repeats.</summary>
+    /// <param name="layers">Number of layers.</param>
+    /// <param name="experts">Identical groups a layer.</param>
+    /// <param name="options">Options a group.</param>
+    public static ImmutableArray<KnapsackGroup> Experts(int layers, int experts, int options)
+    {
+        var random = new Random(Seed);
+        return [.. Enumerable.Range(0, layers).SelectMany(_ => Enumerable.Repeat(NoisyGroup(random, options), experts).Append(NoisyGroup(random, options)))];
+    }
+
     private static KnapsackGroup NoisyGroup(Random random, int options)
     {
         const long DenseWeight = 768 * 2048;

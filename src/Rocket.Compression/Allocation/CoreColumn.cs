@@ -57,8 +57,9 @@ internal sealed class CoreColumn
         {
             var item = start.Items[i];
             var front = classes.Fronts[item.Class];
+            var (first, end) = Near(front, item.Point, start, roundedGap);
             deviations.Clear();
-            for (var point = 0; point < front.Weights.Length; point++)
+            for (var point = first; point < end; point++)
             {
                 var weight = front.Weights[point] - front.Weights[item.Point];
                 var cost = front.Costs[point] - front.Costs[item.Point];
@@ -87,6 +88,27 @@ internal sealed class CoreColumn
             return byRate != 0 ? byRate : Mixed(a.Item).CompareTo(Mixed(b.Item));
         });
         return [.. columns];
+    }
+
+    /// <summary>The points up to the first corner of the hull on either side whose excess is beyond the gap: along the hull it only grows, and no point is below the hull.</summary>
+    private static (int First, int End) Near(ParetoFront front, int point, LagrangianPoint start, double gap)
+    {
+        var corner = Array.BinarySearch(front.Hull, point);
+        var (low, high) = (corner, corner);
+        while (low > 0 && (low == corner || !IsBeyond(low)))
+        {
+            low--;
+        }
+
+        while (high < front.Hull.Length - 1 && (high == corner || !IsBeyond(high)))
+        {
+            high++;
+        }
+
+        return (front.Hull[low], front.Hull[high] + 1);
+
+        bool IsBeyond(int step) =>
+            start.IsBeyond(front.Weights[front.Hull[step]] - front.Weights[point], front.Costs[front.Hull[step]] - front.Costs[point], gap);
     }
 
     // Items whose base is heavy lie together, and so do light ones: mixed, a search soon meets both what adds weight and what removes it. Odd, hence one to one.

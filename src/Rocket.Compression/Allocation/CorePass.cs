@@ -30,7 +30,7 @@ internal sealed class CorePass
         _start = start;
         _width = width;
         BestCost = bestCost;
-        var gap = GapTo(bestCost);
+        var gap = start.GapTo(bestCost);
         _shift = Math.Max(0, 128 - (int)Int128.LeadingZeroCount(gap) - 50);
         _gap = (long)(gap >> _shift);
         _columns = CoreColumn.Within(classes, start, gap >> narrowing, _shift);
@@ -97,9 +97,6 @@ internal sealed class CorePass
 
         return deviations;
     }
-
-    private Int128 GapTo(long bestCost) =>
-        Math.BigMul(_start.Cost + bestCost - 1, _start.Scale) - _start.ScaledBound;
 
     /// <summary>Lets one more copy of a column deviate; false where that changed nothing, so that further copies cannot either.</summary>
     private bool Extend(int c, CoreOutlook outlook)
@@ -194,7 +191,7 @@ internal sealed class CorePass
                 BestCost = cost;
                 _nodes.Add(new Node(state.Node, c, d));
                 _bestNode = _nodes.Count - 1;
-                _gap = (long)(GapTo(cost) >> _shift);
+                _gap = (long)(_start.GapTo(cost) >> _shift);
             }
 
             if (outlook.Bound(excess, slack) <= _gap)

@@ -39,6 +39,12 @@ internal static class CoreSearch
             bound = double.IsPositiveInfinity(pass.LeastCut)
                 ? start.Cost + best
                 : Math.Max(bound, Math.Min(start.Cost + best, CeilingOfRatio(start.ScaledBound + pass.LeastCutExcess, start.Scale)));
+            if (narrowing > 0 && bound < start.Cost + best && ResiduePass.Run(classes, start, best) is { } residues)
+            {
+                best = residues.BestCost;
+                deviations = residues.BestDeviations ?? deviations;
+                bound = residues.Bound == long.MinValue ? bound : Math.Max(bound, start.Cost + residues.Bound);
+            }
         }
 
         return Answer(start, deviations, start.Cost + best, bound, classes);

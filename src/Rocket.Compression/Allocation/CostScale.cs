@@ -9,9 +9,10 @@ internal readonly record struct CostScale(double UnitsPerCost)
 
     /// <summary>The smallest power of ten that represents every cost exactly, or the largest power of two whose totals stay below 2^60.</summary>
     /// <param name="groups">Groups with finite costs.</param>
-    public static CostScale For(IReadOnlyList<KnapsackGroup> groups)
+    /// <param name="largest">The largest magnitude of every group's costs; overwritten.</param>
+    public static CostScale For(IReadOnlyList<KnapsackGroup> groups, double[] largest)
     {
-        var total = LargestPossibleTotal(groups);
+        var total = LargestPossibleTotal(groups, largest);
         var units = 1.0;
         for (var decimals = 0; decimals <= MostDecimals && total * units < LargestTotal; decimals++, units *= 10)
         {
@@ -24,6 +25,9 @@ internal readonly record struct CostScale(double UnitsPerCost)
         // 2^1000 is more than any double cost needs, and stays finite itself.
         return new CostScale(Math.ScaleB(1, Math.Min(59 - Math.ILogB(total), 1000)));
     }
+
+    /// <summary>As the other, of options that were found valid.</summary>
+    public static CostScale For(IReadOnlyList<KnapsackGroup> groups) => For(groups, [.. groups.Select(g => g.Options.Max(o => Math.Abs(o.Cost)))]);
 
     /// <summary>The cost in units, to the nearest.</summary>
     public long Round(double cost) => (long)Math.Round(cost * UnitsPerCost);
@@ -46,16 +50,10 @@ internal readonly record struct CostScale(double UnitsPerCost)
     /// <summary>Units as a cost.</summary>
     public double ToCost(double units) => units / UnitsPerCost;
 
-    private static double LargestPossibleTotal(IReadOnlyList<KnapsackGroup> groups)
+    private static double LargestPossibleTotal(IReadOnlyList<KnapsackGroup> groups, double[] largest)
     {
-        var largest = new double[groups.Count];
         for (var g = 0; g < largest.Length; g++)
         {
-            foreach (var option in groups[g].Options.AsSpan())
-            {
-                largest[g] = Math.Max(largest[g], Math.Abs(option.Cost));
-            }
-
             largest[g] *= groups[g].Count;
         }
 

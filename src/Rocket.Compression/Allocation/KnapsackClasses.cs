@@ -8,11 +8,12 @@ internal sealed class KnapsackClasses
 {
     private static readonly Int128 LargestWeight = (Int128)1 << 61;
 
-    private KnapsackClasses(ParetoFront[] fronts, int[] counts, int[] classOfGroup)
+    private KnapsackClasses(ParetoFront[] fronts, int[] counts, int[] classOfGroup, int[][] originsOfGroup)
     {
         Fronts = fronts;
         Counts = counts;
         ClassOfGroup = classOfGroup;
+        OriginsOfGroup = originsOfGroup;
     }
 
     /// <summary>One front a class.</summary>
@@ -23,6 +24,9 @@ internal sealed class KnapsackClasses
 
     /// <summary>The class of every group that was handed in.</summary>
     public int[] ClassOfGroup { get; }
+
+    /// <summary>The option of every group that each point of its class's front is.</summary>
+    public int[][] OriginsOfGroup { get; }
 
     /// <summary>Builds the classes of the fronts.</summary>
     /// <param name="groups">The groups.</param>
@@ -54,7 +58,7 @@ internal sealed class KnapsackClasses
             classOfGroup[g] = fronts.Count - 1;
         }
 
-        var classes = new KnapsackClasses([.. fronts], [.. counts], classOfGroup);
+        var classes = new KnapsackClasses([.. fronts], [.. counts], classOfGroup, Array.ConvertAll(all, front => front.Origins));
         classes.RequireSmallTotals();
         return classes;
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Rocket.Compression.Diagnostics;
 
 namespace Rocket.Compression.Allocation;
@@ -18,9 +18,8 @@ public sealed class KnapsackProblem
     public KnapsackProblem(IReadOnlyList<KnapsackGroup> groups)
     {
         ArgumentNullException.ThrowIfNull(groups);
-        Validate(groups);
         _groups = groups;
-        _scale = CostScale.For(groups);
+        _scale = CostScale.For(groups, LargestCosts(groups));
         _byWeight = new(() => Prepare(costIsLimited: false));
         _byCost = new(() => Prepare(costIsLimited: true));
     }
@@ -42,7 +41,7 @@ public sealed class KnapsackProblem
         }
 
         var answer = CoreSearch.Solve(classes, relaxation, capacity);
-        return Solution(classes, answer, answer.Weight, answer.Cost, _scale.ToCost(answer.Bound), costIsLimited: false);
+        return Solution(classes, answer, answer.Weight, answer.Cost, _scale.ToCost(answer.Bound));
     }
 
     /// <summary>The selection of least weight whose cost is at most <paramref name="maxCost"/>; its bound and gap are those of the weight.</summary>
@@ -57,12 +56,15 @@ public sealed class KnapsackProblem
         }
 
         var answer = CoreSearch.Solve(classes, relaxation, limit);
-        return Solution(classes, answer, answer.Cost, answer.Weight, answer.Bound, costIsLimited: true);
+        return Solution(classes, answer, answer.Cost, answer.Weight, answer.Bound);
     }
 
-    private static void Validate(IReadOnlyList<KnapsackGroup> groups)
+    /// <summary>The largest magnitude of every group's costs, all options being valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double[] LargestCosts(IReadOnlyList<KnapsackGroup> groups)
     {
-        for (var g = 0; g < groups.Count; g++)
+        var largest = new double[groups.Count];
+        for (var g = 0; g < largest.Length; g++)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(groups[g].Count, 1, nameof(groups));
             if (groups[g].Options.IsDefaultOrEmpty)
@@ -70,51 +72,51 @@ public sealed class KnapsackProblem
                 throw AllocationErrors.GroupWithoutOptions(g);
             }
 
+            // Magnitudes are ordered as their bits are, infinity and then whatever is not a number last.
             var options = groups[g].Options.AsSpan();
-            for (var o = 0; o < options.Length; o++)
+            var (magnitude, weights) = (0L, 0L);
+            foreach (ref readonly var option in options)
             {
-                ArgumentOutOfRangeException.ThrowIfNegative(options[o].Weight, nameof(groups));
-                if (!double.IsFinite(options[o].Cost))
-                {
-                    throw AllocationErrors.CostNotFinite(g, o, options[o].Cost);
-                }
+                magnitude = Math.Max(magnitude, BitConverter.DoubleToInt64Bits(option.Cost) & long.MaxValue);
+                weights |= option.Weight;
+            }
+
+            largest[g] = BitConverter.Int64BitsToDouble(magnitude);
+            if (weights < 0 || !double.IsFinite(largest[g]))
+            {
+                throw Refused(options, g, nameof(groups));
             }
         }
+
+        return largest;
     }
 
-    /// <summary>A cost that is a limit is rounded up, so that no sum of them passes it unseen; a cost that is minimised to the nearest.</summary>
-    private long Units(double cost, bool costIsLimited) => costIsLimited ? _scale.RoundUp(cost) : _scale.Round(cost);
+    private static Exception Refused(ReadOnlySpan<KnapsackOption> options, int g, string groups)
+    {
+        var o = 0;
+        while (options[o].Weight >= 0 && double.IsFinite(options[o].Cost))
+        {
+            o++;
+        }
+
+        return options[o].Weight < 0
+            ? new ArgumentOutOfRangeException(groups, options[o].Weight, $"Option {o} of group {g} has a negative weight.")
+            : AllocationErrors.CostNotFinite(g, o, options[o].Cost);
+    }
 
     private (KnapsackClasses Classes, LinearRelaxation Relaxation) Prepare(bool costIsLimited)
     {
-        List<long> weights = [];
-        List<long> costs = [];
-        var classes = KnapsackClasses.Of(_groups, Front);
+        var builder = new FrontBuilder(_scale, costIsLimited);
+        var classes = KnapsackClasses.Of(_groups, g => builder.Build(_groups[g].Options.AsSpan()));
         return (classes, new LinearRelaxation(classes));
-
-        ParetoFront Front(int g)
-        {
-            var options = _groups[g].Options.AsSpan();
-            CollectionsMarshal.SetCount(weights, options.Length);
-            CollectionsMarshal.SetCount(costs, options.Length);
-            var w = CollectionsMarshal.AsSpan(weights);
-            var c = CollectionsMarshal.AsSpan(costs);
-            for (var o = 0; o < options.Length; o++)
-            {
-                w[o] = options[o].Weight;
-                c[o] = Units(options[o].Cost, costIsLimited);
-            }
-
-            return costIsLimited ? ParetoFront.Of(c, w) : ParetoFront.Of(w, c);
-        }
     }
 
-    private KnapsackSolution Solution(KnapsackClasses classes, KnapsackAnswer answer, long weight, long cost, double bound, bool costIsLimited)
+    private KnapsackSolution Solution(KnapsackClasses classes, KnapsackAnswer answer, long weight, long cost, double bound)
     {
         var isProven = answer.Bound == answer.Cost;
         return new KnapsackSolution
         {
-            Selection = Selection(classes, answer, costIsLimited),
+            Selection = Selection(classes, answer),
             Weight = weight,
             Cost = _scale.ToCost(cost),
             Bound = bound,
@@ -125,7 +127,7 @@ public sealed class KnapsackProblem
     }
 
     /// <summary>Hands the parts of a class to its groups in their order; among equal options of a group the first is named.</summary>
-    private ImmutableArray<int> Selection(KnapsackClasses classes, KnapsackAnswer answer, bool costIsLimited)
+    private ImmutableArray<int> Selection(KnapsackClasses classes, KnapsackAnswer answer)
     {
         var next = new int[classes.Fronts.Length];
         var left = new int[answer.Parts.Count];
@@ -149,28 +151,17 @@ public sealed class KnapsackProblem
                 }
 
                 var taken = Math.Min(copies, left[part]);
-                var point = answer.Parts[part].Point;
-                var (w, u) = (classes.Fronts[c].Weights[point], classes.Fronts[c].Costs[point]);
-                selection.AddRange(Enumerable.Repeat(OptionAt(g, costIsLimited ? u : w, costIsLimited ? w : u, costIsLimited), taken));
+                var option = classes.OriginsOfGroup[g][answer.Parts[part].Point];
+                for (var i = 0; i < taken; i++)
+                {
+                    selection.Add(option);
+                }
+
                 left[part] -= taken;
                 copies -= taken;
             }
         }
 
         return selection.MoveToImmutable();
-    }
-
-    private int OptionAt(int g, long weight, long units, bool costIsLimited)
-    {
-        var options = _groups[g].Options.AsSpan();
-        for (var o = 0; o < options.Length; o++)
-        {
-            if (options[o].Weight == weight && Units(options[o].Cost, costIsLimited) == units)
-            {
-                return o;
-            }
-        }
-
-        throw new System.Diagnostics.UnreachableException();
     }
 }

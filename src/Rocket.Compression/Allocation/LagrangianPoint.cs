@@ -10,6 +10,7 @@ internal sealed class LagrangianPoint
     private readonly KnapsackClasses _classes;
     private readonly (long Weight, long Saving) _edge;
     private readonly List<Item> _items = [];
+    private readonly List<Swap> _swaps = [];
 
     /// <summary>Takes every hull edge steeper than the critical one, and of the equally steep ones what fits.</summary>
     public LagrangianPoint(KnapsackClasses classes, long capacity, (long Weight, long Saving) edge)
@@ -36,6 +37,21 @@ internal sealed class LagrangianPoint
     /// <summary>Copies of one class that share a base point.</summary>
     public readonly record struct Item(int Class, int Point, int Copies);
 
+    /// <summary>A class's hull edge that is as steep as the critical one: a copy that moves along it changes no excess.</summary>
+    /// <param name="Class">The class.</param>
+    /// <param name="Light">The edge's lighter point.</param>
+    /// <param name="Heavy">The edge's heavier point.</param>
+    /// <param name="Weight">What the heavier point adds in weight.</param>
+    /// <param name="Saving">What it saves in cost.</param>
+    public readonly record struct Swap(int Class, int Light, int Heavy, long Weight, long Saving)
+    {
+        /// <summary>The quotient of a whole number by a positive one, rounded down.</summary>
+        public static long Floor(long numerator, long denominator) => (numerator / denominator) - (numerator % denominator < 0 ? 1 : 0);
+    }
+
+    /// <summary>One swap a class that has one.</summary>
+    public IReadOnlyList<Swap> Swaps => _swaps;
+
     /// <summary>All classes, each in one item, or in two where only some copies took an edge as steep as the critical one.</summary>
     public IReadOnlyList<Item> Items => _items;
 
@@ -56,6 +72,10 @@ internal sealed class LagrangianPoint
 
     /// <summary>DC: what a unit of weight costs, times <see cref="Scale"/>.</summary>
     public long Price => _edge.Saving;
+
+    /// <summary>The most excess of a selection that is cheaper than an incumbent.</summary>
+    /// <param name="cost">The incumbent's cost, relative to the base.</param>
+    public Int128 GapTo(long cost) => Math.BigMul(Cost + cost - 1, Scale) - ScaledBound;
 
     /// <summary>E of a deviation from a base.</summary>
     public Int128 Excess(long weight, long cost) => Math.BigMul(cost, _edge.Weight) + Math.BigMul(weight, _edge.Saving);
@@ -96,6 +116,7 @@ internal sealed class LagrangianPoint
             var (weight, saving) = front.Edge(step);
             if (Excess(weight, -saving) == 0)
             {
+                _swaps.Add(new Swap(c, front.Hull[step], front.Hull[step + 1], weight, saving));
                 raised = (int)Math.Min(_classes.Counts[c], (capacity - Weight) / weight);
                 Weight += raised * weight;
                 Cost -= raised * saving;

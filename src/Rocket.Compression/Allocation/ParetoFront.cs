@@ -1,23 +1,22 @@
 namespace Rocket.Compression.Allocation;
 
 /// <summary>The options of a group that no other option beats in both weight and cost: weights rise, costs fall.</summary>
-internal sealed class ParetoFront : IComparable<ParetoFront>
+/// <param name="weights">Strictly rising.</param>
+/// <param name="costs">Strictly falling.</param>
+/// <param name="origins">The option that each point is.</param>
+internal sealed class ParetoFront(long[] weights, long[] costs, int[] origins) : IComparable<ParetoFront>
 {
-    private ParetoFront(long[] weights, long[] costs)
-    {
-        Weights = weights;
-        Costs = costs;
-        Hull = LowerHull(weights, costs);
-    }
-
     /// <summary>Strictly rising weights.</summary>
-    public long[] Weights { get; }
+    public long[] Weights { get; } = weights;
 
     /// <summary>Strictly falling costs, in integer units.</summary>
-    public long[] Costs { get; }
+    public long[] Costs { get; } = costs;
+
+    /// <summary>The index of the option that each point is, of equal ones the first.</summary>
+    public int[] Origins { get; } = origins;
 
     /// <summary>Indices of the corners of the lower convex hull, first and last option included.</summary>
-    public int[] Hull { get; }
+    public int[] Hull { get; } = LowerHull(weights, costs);
 
     /// <summary>What the hull's edge from corner <paramref name="step"/> to the next one adds in weight and saves in cost, both positive.</summary>
     public (long Weight, long Saving) Edge(int step)
@@ -26,38 +25,7 @@ internal sealed class ParetoFront : IComparable<ParetoFront>
         return (Weights[to] - Weights[from], Costs[from] - Costs[to]);
     }
 
-    /// <summary>Keeps what is not dominated; <paramref name="weights"/> and <paramref name="costs"/> are reordered.</summary>
-    public static ParetoFront Of(Span<long> weights, Span<long> costs)
-    {
-        if (!IsSorted(weights))
-        {
-            var left = DropCoarsely(weights, costs);
-            weights = weights[..left];
-            costs = costs[..left];
-            weights.Sort(costs);
-        }
-
-        var kept = 0;
-        for (var i = 0; i < weights.Length; i++)
-        {
-            if (kept > 0 && costs[i] >= costs[kept - 1])
-            {
-                continue;
-            }
-
-            if (kept > 0 && weights[i] == weights[kept - 1])
-            {
-                kept--;
-            }
-
-            weights[kept] = weights[i];
-            costs[kept++] = costs[i];
-        }
-
-        return new ParetoFront(weights[..kept].ToArray(), costs[..kept].ToArray());
-    }
-
-    /// <summary>An order that depends on nothing but the options themselves.</summary>
+    /// <summary>An order that depends on nothing but weights and costs.</summary>
     public int CompareTo(ParetoFront? other)
     {
         if (other is null)
@@ -67,58 +35,6 @@ internal sealed class ParetoFront : IComparable<ParetoFront>
 
         var byWeight = Weights.AsSpan().SequenceCompareTo(other.Weights);
         return byWeight != 0 ? byWeight : Costs.AsSpan().SequenceCompareTo(other.Costs);
-    }
-
-    /// <summary>Moves to the front what no option of a lighter bucket of weights dominates: linear, and it leaves the sort little to do.</summary>
-    private static int DropCoarsely(Span<long> weights, Span<long> costs)
-    {
-        const int Buckets = 64;
-        var (least, most) = (weights[0], weights[0]);
-        foreach (var weight in weights)
-        {
-            least = Math.Min(least, weight);
-            most = Math.Max(most, weight);
-        }
-
-        // Rounding keeps the order: a lower bucket always means a smaller weight.
-        var bucketsPerUnit = (Buckets - 1) / Math.Max(1, (double)(most - least));
-        Span<long> cheapest = stackalloc long[Buckets + 1];
-        cheapest.Fill(long.MaxValue);
-        for (var i = 0; i < weights.Length; i++)
-        {
-            ref var entry = ref cheapest[(int)((weights[i] - least) * bucketsPerUnit) + 1];
-            entry = Math.Min(entry, costs[i]);
-        }
-
-        for (var b = 1; b <= Buckets; b++)
-        {
-            cheapest[b] = Math.Min(cheapest[b], cheapest[b - 1]);
-        }
-
-        var kept = 0;
-        for (var i = 0; i < weights.Length; i++)
-        {
-            if (costs[i] < cheapest[(int)((weights[i] - least) * bucketsPerUnit)])
-            {
-                weights[kept] = weights[i];
-                costs[kept++] = costs[i];
-            }
-        }
-
-        return kept;
-    }
-
-    private static bool IsSorted(ReadOnlySpan<long> weights)
-    {
-        for (var i = 1; i < weights.Length; i++)
-        {
-            if (weights[i] < weights[i - 1])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static int[] LowerHull(long[] weights, long[] costs)

@@ -54,6 +54,19 @@ public static class PlanErrors
         $"\"{constraint}\" is about no linear of the model: nothing matches {string.Join(", ", constraint.Linears.Select(pattern => $"\"{pattern.Value}\"").Concat(constraint.Blocks is { } blocks ? [$"blocks {blocks.Value}"] : []))}. Linears have names such as {example}; `dotnet rocket plan --json` lists them.",
         constraint.Location);
 
+    /// <summary>RKT4106: constraints that no plan meets together, whatever the budget.</summary>
+    /// <param name="culprit">The constraint to relax.</param>
+    /// <param name="others">The other constraints.</param>
+    /// <param name="isEnough">Whether the others can be met without it.</param>
+    public static RocketException ConstraintsConflict(ConstraintManifest culprit, IEnumerable<ConstraintManifest> others, bool isEnough)
+    {
+        string beside = string.Join(", ", others.Select(other => $"\"{other}\" (line {other.Location.Line})"));
+        return new(
+            "RKT4106",
+            $"No plan meets \"{culprit}\" (line {culprit.Location.Line}){(beside.Length == 0 ? "" : $" beside {beside}")}, whatever the budget. {(isEnough ? "Relax it" : "Relax it first; the other constraints must give way too")}, or widen the grid.",
+            culprit.Location);
+    }
+
     /// <summary>Whether an error says that a budget is out of reach, with or without a constraint to blame.</summary>
     public static bool IsOutOfReach(RocketException exception)
     {

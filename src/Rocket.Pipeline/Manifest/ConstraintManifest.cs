@@ -22,6 +22,9 @@ public sealed record ConstraintManifest
     /// <summary>The blocks that it is about; null: all.</summary>
     public required Located<BlockRange>? Blocks { get; init; }
 
+    /// <summary>Whether it is about what its linears add up to, and not about each: a share of linears or blocks that it names.</summary>
+    public bool IsSum => Kind is ConstraintKind.MinRemoved or ConstraintKind.MaxRemoved && (Blocks is not null || !Linears.IsEmpty);
+
     /// <summary>Whether it is about a linear.</summary>
     /// <param name="linear">The linear's key.</param>
     /// <param name="block">Index of its block.</param>

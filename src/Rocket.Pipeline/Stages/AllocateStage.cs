@@ -19,14 +19,14 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="candidates">What a plan chooses from.</param>
 /// <param name="profiles">The options.</param>
 /// <param name="unit">What a cost is.</param>
-/// <param name="constraints">What every plan must leave or do to single linears.</param>
+/// <param name="constraints">What every plan must leave or do to linears, each or together.</param>
 public sealed class AllocateStage(
     BuildContext context, string model, SourceModel source, LinearCandidates candidates, ProfileStage profiles, CostUnit unit, ImmutableArray<ConstraintManifest> constraints)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "allocate";
 
-    private const int Version = 2;
+    private const int Version = 3;
     private const string PlanFile = "plan.json";
 
     private ImmutableArray<LinearProfile> _profiles;

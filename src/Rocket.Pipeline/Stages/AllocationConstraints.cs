@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rocket.Compression.Allocation;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
@@ -31,6 +32,25 @@ internal sealed class AllocationConstraints
 
     /// <summary>Indices of every linear's options that remain, rising; every unit has a way in which each linear has one.</summary>
     public ImmutableArray<ImmutableArray<int>> Remaining { get; }
+
+    /// <summary>The constraints that are about sums, as the knapsack takes them: over parameters kept, of the options that remain.</summary>
+    /// <param name="written">Indices of the linears that a plan writes, one group each.</param>
+    /// <param name="remaining">Indices of every linear's options.</param>
+    public ImmutableArray<KnapsackLimit> Sums(ImmutableArray<int> written, ImmutableArray<ImmutableArray<int>> remaining)
+        => [.. _constraints.Where(constraint => constraint.IsSum).Select(constraint => Sum(constraint, written, remaining))];
+
+    /// <summary>The first constraint without which something can be met, with whether it alone is enough; where none is, the first that is about a sum.</summary>
+    /// <param name="canBeMet">Whether it can be met under some of the constraints.</param>
+    public (ConstraintManifest Constraint, bool IsEnough) Culprit(Func<ImmutableArray<ConstraintManifest>, bool> canBeMet)
+        => _constraints.FirstOrDefault(constraint => canBeMet(_constraints.Remove(constraint))) is { } culprit
+            ? (culprit, true)
+            : (_constraints.First(constraint => constraint.IsSum), false);
+
+    /// <summary>The other constraints.</summary>
+    public IEnumerable<ConstraintManifest> Beside(ConstraintManifest constraint) => _constraints.Where(other => other != constraint);
+
+    /// <summary>Whether there are constraints about sums.</summary>
+    public bool HasSums => _constraints.Any(constraint => constraint.IsSum);
 
     /// <summary>The constraint without which a limit on a sum comes nearest, where the limit is in reach without any.</summary>
     /// <param name="budget">The budget that is out of reach.</param>
@@ -67,11 +87,22 @@ internal sealed class AllocationConstraints
 
     private static bool AllowsOption(ConstraintManifest constraint, AllocationLinear linear, AllocationOption option) => constraint.Kind switch
     {
+        _ when constraint.IsSum => true,
         ConstraintKind.KeepDense => option.Factors is null,
         ConstraintKind.MinRemoved => option.Parameters <= linear.Spec.Parameters * (1 - constraint.Limit),
         ConstraintKind.MaxRemoved => option.Parameters >= linear.Spec.Parameters * (1 - constraint.Limit),
         _ => option.Cost <= (double)constraint.Limit,
     };
+
+    private KnapsackLimit Sum(ConstraintManifest constraint, ImmutableArray<int> written, ImmutableArray<ImmutableArray<int>> remaining)
+    {
+        // At least some share removed caps what is kept; at most some share removed holds it from below, which is a cap on the negated amounts.
+        int sign = constraint.Kind == ConstraintKind.MinRemoved ? 1 : -1;
+        decimal kept = written.Where(l => Covers(constraint, _linears[l])).Sum(l => (decimal)_linears[l].Spec.Parameters) * (1 - constraint.Limit);
+        return new KnapsackLimit(
+            [.. written.Select(l => Covers(constraint, _linears[l]) ? remaining[l].Select(o => sign * _linears[l].Options[o].Parameters).ToImmutableArray() : [])],
+            (long)Math.Floor(sign * kept));
+    }
 
     private ImmutableArray<ImmutableArray<int>> AllowedBy(ImmutableArray<ConstraintManifest> constraints)
         => [.. _linears.Select(linear => AllowedBy(linear, constraints))];

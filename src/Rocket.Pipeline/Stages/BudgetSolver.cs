@@ -10,10 +10,10 @@ namespace Rocket.Pipeline.Stages;
 /// <summary>Meets any number of budgets with the options of one model; fronts and hulls that budgets share are made once.</summary>
 /// <param name="linears">The linears with their options.</param>
 /// <param name="units">Which of them are decided together.</param>
-/// <param name="constraints">What the manifest asks of single linears.</param>
+/// <param name="constraints">What the manifest asks of linears.</param>
 /// <param name="bytes">Foretells bytes.</param>
 /// <param name="capsCosts">Whether the paper's cap strikes out expensive options.</param>
-internal sealed class BudgetSolver(
+internal sealed partial class BudgetSolver(
     ImmutableArray<AllocationLinear> linears, ImmutableArray<AllocationUnit> units, ImmutableArray<ConstraintManifest> constraints, ArtifactBytes bytes, bool capsCosts)
 {
     private readonly AllocationConstraints _constraints = new(linears, units, constraints);
@@ -21,9 +21,14 @@ internal sealed class BudgetSolver(
     private AllocationProblem? _byParameters;
 
     /// <summary>The options of least predicted loss that meet a budget; under a limit on the loss, the fewest parameters, and of these the least loss.</summary>
-    /// <exception cref="RocketException">RKT4101, RKT4102, RKT4104: out of reach.</exception>
+    /// <exception cref="RocketException">RKT4101, RKT4102, RKT4104: out of reach; RKT4106: constraints on sums contradict each other.</exception>
     public BudgetChoice Solve(BudgetManifest budget)
     {
+        if (_constraints.HasSums)
+        {
+            return SolveWithSums(budget);
+        }
+
         if (budget.Kind == BudgetKind.MaxLoss)
         {
             return SolveLoss(budget);
@@ -31,7 +36,7 @@ internal sealed class BudgetSolver(
 
         BudgetWeights weights = BudgetWeights.For(budget.Kind, budget.Limit.Value, _denseParameters, bytes);
         RequireReach(budget, weights);
-        (double? alpha, ImmutableArray<ImmutableArray<int>> remaining) = Cap(weights);
+        (double? alpha, ImmutableArray<ImmutableArray<int>> remaining) = Cap(weights, _constraints.Remaining);
         bool isShared = alpha is null && budget.Kind != BudgetKind.Bytes;
         AllocationProblem problem = isShared ? ByParameters() : Problem(remaining, weights.Of);
         return Choice(problem, problem.Knapsack.Solve(weights.Capacity), alpha, null);
@@ -72,9 +77,8 @@ internal sealed class BudgetSolver(
     }
 
     // The paper's cap needs a target ratio to take its mean at.
-    private (double? Alpha, ImmutableArray<ImmutableArray<int>> Remaining) Cap(BudgetWeights weights)
+    private (double? Alpha, ImmutableArray<ImmutableArray<int>> Remaining) Cap(BudgetWeights weights, ImmutableArray<ImmutableArray<int>> allowed)
     {
-        ImmutableArray<ImmutableArray<int>> allowed = _constraints.Remaining;
         if (!capsCosts || weights.TargetRatio is not { } target)
         {
             return (null, allowed);

@@ -36,6 +36,14 @@ internal static class KnapsackInstances
         from share in Gen.Double[0, 1]
         select (groups.ToImmutableArray(), share);
 
+    /// <summary>A few groups that each stand for many, some of them beside single ones.</summary>
+    public static Gen<(ImmutableArray<KnapsackGroup> Groups, double Share)> Repeated { get; } =
+        from correlated in Gen.Bool
+        from groups in Gen.Select(Gen.Select(Gen.Int[1, 60], Gen.Double[0, 0.3]).Array[2, 9], Gen.OneOf(Gen.Const(1), Gen.Int[2, 40])).Array[1, 4].Select(all => all.Select(g => new KnapsackGroup(
+            [.. g.Item1.Select(p => new KnapsackOption(7 * p.Item1, correlated ? 90 - p.Item1 : (1 + p.Item2) * Math.Pow(61 - p.Item1, 2)))], g.Item2)))
+        from share in Gen.Double[0, 1]
+        select (groups.ToImmutableArray(), share);
+
     /// <summary>Each group of count n as n groups.</summary>
     public static ImmutableArray<KnapsackGroup> Enumerated(ImmutableArray<KnapsackGroup> groups) =>
         [.. groups.SelectMany(g => Enumerable.Repeat(g with { Count = 1 }, g.Count))];

@@ -75,6 +75,20 @@ public sealed class KnapsackPropertyTests
         iter: KnapsackInstances.Cases / 10);
 
     [Fact]
+    public void Many_equal_groups_equal_dynamic_programming_over_the_weight() => KnapsackInstances.Repeated.Sample(
+        (groups, share) =>
+        {
+            var capacity = KnapsackInstances.Capacity(groups, share);
+            var solution = Knapsack.Solve(groups, capacity);
+            var total = KnapsackInstances.Total(groups, solution);
+            Assert.Equal(total.Weight, solution.Weight);
+            Assert.Equal(total.Cost, solution.Cost, Tolerance * 1e5);
+            Assert.True(solution.IsProven && solution.Weight <= capacity);
+            Assert.Equal(DynamicProgram(KnapsackInstances.Enumerated(groups), capacity), solution.Cost, Tolerance * 1e5);
+        },
+        iter: KnapsackInstances.Cases / 10);
+
+    [Fact]
     public void More_capacity_never_costs_more() => Gen.Select(KnapsackInstances.Large, Gen.Long[1, 40]).Sample(
         (instance, more) =>
         {

@@ -54,15 +54,64 @@ public sealed class BudgetTests(BuiltStories built)
 
     [Theory]
     [InlineData("{ linears: \"*.down_proj\", keep: dense }", "down_proj", 1.0, 1.0)]
-    [InlineData("{ linears: \"*.down_proj\", maxRemoved: 35% }", "down_proj", 0.65, 1.0)]
-    [InlineData("{ blocks: 1..2, minRemoved: 10% }", "layers.1.", 0.0, 0.9)]
     [InlineData("{ maxRemoved: 55% }", "", 0.45, 1.0)]
-    public void A_constraint_on_the_removed_share_is_kept(string constraint, string name, double least, double most)
+    [InlineData("{ minRemoved: 5% }", "", 0.0, 0.95)]
+    public void A_constraint_on_every_linear_is_kept_by_each(string constraint, string name, double least, double most)
     {
         using TemporaryFolder folder = Project("remove: 30%", constraint);
         JsonArray linears = Plan(folder)["linears"]!.AsArray();
         Assert.All(linears.Where(linear => ((string)linear!["name"]!).Contains(name, StringComparison.Ordinal)), linear =>
             Assert.InRange((double)linear!["parameters"]! / (double)linear["denseParameters"]!, least, most));
+    }
+
+    [Theory]
+    [InlineData("remove: 30%", "{ linears: \"*.down_proj\", maxRemoved: 10% }", "down_proj", 0.0, 0.1)]
+    [InlineData("remove: 30%", "{ linears: \"*.down_proj\", minRemoved: 50% }", "down_proj", 0.5, 1.0)]
+    [InlineData("remove: 30%", "{ blocks: 1, minRemoved: 45% }", "layers.1.", 0.45, 1.0)]
+    [InlineData("remove: 30%", "{ blocks: 1, maxRemoved: 15% }", "layers.1.", 0.0, 0.15)]
+    [InlineData("parameters: 150K", "{ blocks: 1, maxRemoved: 15% }", "layers.1.", 0.0, 0.15)]
+    [InlineData("bytes: 850kB", "{ linears: \"*.q_proj\", maxRemoved: 5% }", "q_proj", 0.0, 0.05)]
+    [InlineData("maxLoss: 20", "{ linears: \"*.up_proj\", maxRemoved: 20% }", "up_proj", 0.0, 0.2)]
+    public void A_constraint_on_the_removed_share_of_a_pattern_or_a_block_is_kept_by_the_sum(string limit, string constraint, string name, double least, double most)
+    {
+        using TemporaryFolder folder = Project(limit, constraint);
+        JsonObject plan = Plan(folder);
+        Assert.InRange(Removed(plan, name), least, most);
+
+        // The constraint is what holds the plan: without it the share is another.
+        using TemporaryFolder free = Project(limit);
+        double without = Removed(Plan(free), name);
+        Assert.False(without >= least && without <= most, $"{without} keeps the constraint by itself");
+        Assert.True((double)plan["bound"]! <= (double)plan["cost"]!);
+    }
+
+    [Fact]
+    public void Constraints_on_a_block_and_a_pattern_that_overlap_are_both_kept()
+    {
+        using TemporaryFolder folder = Project("remove: 30%", "{ blocks: 1, minRemoved: 45% }", "{ linears: \"*.down_proj\", maxRemoved: 10% }");
+        JsonObject plan = Plan(folder);
+        Assert.True(Removed(plan, "layers.1.") >= 0.45);
+        Assert.True(Removed(plan, "down_proj") <= 0.1);
+        Assert.True((double)plan["removedShare"]! >= 0.3);
+        double gap = ((double)plan["cost"]! - (double)plan["bound"]!) / (double)plan["bound"]!;
+        Assert.InRange(gap, 0, 1e-3);
+    }
+
+    [Fact]
+    public void A_budget_that_a_constraint_on_a_sum_puts_out_of_reach_names_it_with_its_line()
+    {
+        using TemporaryFolder folder = Project("remove: 30%", "{ blocks: 1, minRemoved: 10% }", "{ linears: \"*_proj\", maxRemoved: 15% }");
+        Assert.Contains("rocket.yaml(14,42): error RKT4104: \"maxRemoved: 15%\" (line 14) puts budget \"b\" (\"remove\"", Run(folder).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constraints_on_sums_that_contradict_each_other_are_named_with_their_lines()
+    {
+        using TemporaryFolder folder = Project("remove: 30%", "{ blocks: 1, maxRemoved: 10% }", "{ blocks: 1, minRemoved: 40% }");
+        Assert.Contains(
+            "error RKT4106: No plan meets \"maxRemoved: 10%\" (line 13) beside \"minRemoved: 40%\" (line 14), whatever the budget. Relax it, or widen the grid.",
+            Run(folder).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,6 +174,14 @@ public sealed class BudgetTests(BuiltStories built)
     {
         using TemporaryFolder folder = Project("remove: 30%");
         Assert.Contains(option, RocketTool.Run(folder.Path, folder.At("cache"), "plan", option, value).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The share of the parameters that goes, of all linears together whose name has a part.</summary>
+    private static double Removed(JsonObject plan, string name)
+    {
+        JsonNode[] linears = [.. plan["linears"]!.AsArray().Where(linear => ((string)linear!["name"]!).Contains(name, StringComparison.Ordinal)).Select(linear => linear!)];
+        Assert.NotEmpty(linears);
+        return 1 - (linears.Sum(linear => (double)linear["parameters"]!) / linears.Sum(linear => (double)linear["denseParameters"]!));
     }
 
     private static ToolResult Run(TemporaryFolder folder) => RocketTool.Run(folder.Path, folder.At("cache"), "plan");
