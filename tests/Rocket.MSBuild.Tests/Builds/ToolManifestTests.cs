@@ -9,7 +9,7 @@ public sealed class ToolManifestTests(PackedRocket rocket)
     public void The_tool_of_a_local_tool_manifest_comes_before_the_packages_own()
     {
         using var folder = new TemporaryFolder();
-        var project = new ModelProject(rocket, folder.At("app")) { Home = folder.At("home") };
+        var project = new ModelProject(rocket, folder.At("app")) { Environment = Isolated(folder) };
         project.Write(Path.Combine(".config", "dotnet-tools.json"), $$"""
             { "version": 1, "isRoot": true, "tools": { "rocket.tool": { "version": "{{PackedRocket.Version}}", "commands": [ "{{PackedRocket.ToolCommand}}" ] } } }
             """);
@@ -29,7 +29,7 @@ public sealed class ToolManifestTests(PackedRocket rocket)
     public void A_manifest_whose_tool_was_not_restored_fails_the_build_and_says_how_to_get_it()
     {
         using var folder = new TemporaryFolder();
-        var project = new ModelProject(rocket, folder.At("app")) { Home = folder.At("home") };
+        var project = new ModelProject(rocket, folder.At("app")) { Environment = Isolated(folder) };
         project.Write("dotnet-tools.json", $$"""
             { "version": 1, "isRoot": true, "tools": { "rocket.tool": { "version": "99.0.0", "commands": [ "{{PackedRocket.ToolCommand}}" ] } } }
             """);
@@ -41,4 +41,12 @@ public sealed class ToolManifestTests(PackedRocket rocket)
         Assert.Contains("dotnet tool restore", refused.Result.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(project.Output));
     }
+
+    // What the SDK remembers of local tools, and where it unpacks them, lies in the user's folders otherwise.
+    private Dictionary<string, string> Isolated(TemporaryFolder folder) => new(StringComparer.Ordinal)
+    {
+        ["DOTNET_CLI_HOME"] = folder.At("home"),
+        ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
+        ["NUGET_PACKAGES"] = rocket.Packages,
+    };
 }

@@ -8,12 +8,12 @@ internal static class DotNet
     private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
     /// <summary>Runs a command to its end.</summary>
-    public static DotNetResult Run(string folder, string cache, params string[] arguments) => Run(folder, cache, home: null, arguments);
+    public static DotNetResult Run(string folder, string cache, params string[] arguments) => Run(folder, cache, environment: null, arguments);
 
-    /// <summary>Runs a command to its end, with a folder of its own for what the SDK remembers of local tools.</summary>
-    public static DotNetResult Run(string folder, string cache, string? home, string[] arguments)
+    /// <summary>Runs a command to its end, with further environment variables.</summary>
+    public static DotNetResult Run(string folder, string cache, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {
-        using Process process = Start(folder, cache, Host, arguments, home);
+        using Process process = Start(folder, cache, Host, arguments, environment);
         return Finish(process);
     }
 
@@ -30,17 +30,16 @@ internal static class DotNet
         return new DotNetResult(process.ExitCode, output + errors.GetAwaiter().GetResult());
     }
 
-    private static Process Start(string folder, string cache, string program, string[] arguments, string? home = null)
+    private static Process Start(string folder, string cache, string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ROCKET_CACHE"] = cache;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
 
-        if (home is not null)
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
         {
-            start.Environment["DOTNET_CLI_HOME"] = home;
-            start.Environment["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false";
+            start.Environment[name] = value;
         }
 
         // What the test's own host set must not reach the SDK that it starts.

@@ -14,8 +14,8 @@ internal sealed class ModelProject
     public ModelProject(PackedRocket rocket, string folder, string? cache = null, string name = "App", string? manifest = null, string properties = "", string items = "")
     {
         (_rocket, Folder, Cache, Name) = (rocket, folder, cache ?? rocket.Cache, name);
-        Write(Path.Combine("..", "nuget.config"), $"<configuration><config><add key=\"globalPackagesFolder\" value=\"{rocket.Packages}\" /></config><packageSources><add key=\"rocket-tests\" value=\"{rocket.Feed}\" /></packageSources></configuration>");
-        Write(Path.Combine("..", "Directory.Build.props"), $"<Project><PropertyGroup><NuGetAudit>false</NuGetAudit><UseAppHost>false</UseAppHost></PropertyGroup></Project>");
+        Write(Path.Combine("..", "nuget.config"), $"<configuration><packageSources><add key=\"rocket-tests\" value=\"{rocket.Feed}\" /></packageSources></configuration>");
+        Write(Path.Combine("..", "Directory.Build.props"), $"<Project><PropertyGroup><RestorePackagesPath>{rocket.Packages}</RestorePackagesPath><NuGetAudit>false</NuGetAudit><UseAppHost>false</UseAppHost></PropertyGroup></Project>");
         WriteProject(properties, items);
         Write("Program.cs", """
             string model = System.IO.Path.Combine(System.AppContext.BaseDirectory, "models", "little-stories", "r30", "model.safetensors");
@@ -33,8 +33,8 @@ internal sealed class ModelProject
 
     public string Name { get; }
 
-    /// <summary>Where the SDK remembers which local tools it has restored; the user's folder where null.</summary>
-    public string? Home { get; init; }
+    /// <summary>Further environment variables of the commands; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     public string ProjectFile => At($"{Name}.csproj");
 
@@ -98,7 +98,7 @@ internal sealed class ModelProject
     public void Restore() => Run("restore", Name + ".csproj", "-v", "quiet").Succeed();
 
     /// <summary>Runs a command on the project.</summary>
-    public DotNetResult Run(params string[] arguments) => DotNet.Run(Folder, Cache, Home, arguments);
+    public DotNetResult Run(params string[] arguments) => DotNet.Run(Folder, Cache, Environment, arguments);
 
     /// <summary>Builds without restoring.</summary>
     public BuildRecord Build(params string[] options) => RunRecorded(["build", .. options, "--no-restore"]);
