@@ -43,7 +43,16 @@ public static class PlanErrors
     /// <param name="isEnough">Whether the budget is in reach without it.</param>
     public static RocketException ConstraintsTooTight(BudgetManifest budget, ConstraintManifest culprit, bool isEnough) => new(
         BlockedByConstraint,
-        string.Create(CultureInfo.InvariantCulture, $"\"{culprit}\" (line {culprit.Location.Line}) puts budget \"{budget.Name}\" (\"{budget.Key}\", line {budget.Limit.Location.Line}) out of reach. {(isEnough ? "Relax it" : "Relax it first; the other constraints must give way too")}, or change the budget."),
+        string.Create(CultureInfo.InvariantCulture, $"\"{culprit}\" (line {culprit.Location.Line}) puts budget \"{budget.Name}\" (\"{budget.Key}\", line {budget.Limit.Location.Line}) out of reach. {WayOut(isEnough)}, or change the budget."),
+        culprit.Location);
+
+    /// <summary>RKT4104: no plan was found for a budget beside constraints on sums; their search is not always complete, so it is not said that there is none.</summary>
+    /// <param name="budget">The budget.</param>
+    /// <param name="culprit">The constraint to relax.</param>
+    /// <param name="isEnough">Whether a plan is found without it.</param>
+    public static RocketException NoPlanFound(BudgetManifest budget, ConstraintManifest culprit, bool isEnough) => new(
+        BlockedByConstraint,
+        string.Create(CultureInfo.InvariantCulture, $"No plan was found for budget \"{budget.Name}\" (\"{budget.Key}\", line {budget.Limit.Location.Line}) that keeps \"{culprit}\" (line {culprit.Location.Line}). {WayOut(isEnough)}, or change the budget."),
         culprit.Location);
 
     /// <summary>RKT4105: a constraint that is about no linear of the model.</summary>
@@ -54,7 +63,7 @@ public static class PlanErrors
         $"\"{constraint}\" is about no linear of the model: nothing matches {string.Join(", ", constraint.Linears.Select(pattern => $"\"{pattern.Value}\"").Concat(constraint.Blocks is { } blocks ? [$"blocks {blocks.Value}"] : []))}. Linears have names such as {example}; `dotnet rocket plan --json` lists them.",
         constraint.Location);
 
-    /// <summary>RKT4106: constraints that no plan meets together, whatever the budget.</summary>
+    /// <summary>RKT4106: constraints that no plan was found to keep together, whatever the budget.</summary>
     /// <param name="culprit">The constraint to relax.</param>
     /// <param name="others">The other constraints.</param>
     /// <param name="isEnough">Whether the others can be met without it.</param>
@@ -63,7 +72,7 @@ public static class PlanErrors
         string beside = string.Join(", ", others.Select(other => $"\"{other}\" (line {other.Location.Line})"));
         return new(
             "RKT4106",
-            $"No plan meets \"{culprit}\" (line {culprit.Location.Line}){(beside.Length == 0 ? "" : $" beside {beside}")}, whatever the budget. {(isEnough ? "Relax it" : "Relax it first; the other constraints must give way too")}, or widen the grid.",
+            $"No plan was found that keeps \"{culprit}\" (line {culprit.Location.Line}){(beside.Length == 0 ? "" : $" beside {beside}")}, whatever the budget. {WayOut(isEnough)}, or widen the grid.",
             culprit.Location);
     }
 
@@ -73,4 +82,6 @@ public static class PlanErrors
         ArgumentNullException.ThrowIfNull(exception);
         return exception.Code is OutOfReach or BlockedByConstraint;
     }
+
+    private static string WayOut(bool isEnough) => isEnough ? "Relax it" : "Relax it first; the other constraints must give way too";
 }

@@ -33,7 +33,7 @@ internal sealed partial class BudgetSolver
         }
 
         (ConstraintManifest culprit, bool suffices) = _constraints.Culprit(some => Choose(budget, new AllocationConstraints(linears, units, some)) is not null);
-        return PlanErrors.ConstraintsTooTight(budget, culprit, suffices);
+        return PlanErrors.NoPlanFound(budget, culprit, suffices);
     }
 
     /// <summary>Whether any plan meets some of the constraints, whatever its size and loss.</summary>
