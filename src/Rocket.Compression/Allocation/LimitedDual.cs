@@ -7,6 +7,9 @@ namespace Rocket.Compression.Allocation;
 /// <param name="Tolerance">How far rounding can have moved the bound, or any sum like it.</param>
 internal sealed record LimitedDual(double[] Prices, double Bound, int[] Base, double Tolerance)
 {
+    /// <summary>The bound in whole units: no selection within the limits costs less, rounding allowed for.</summary>
+    public long WholeBound => (long)Math.Ceiling(Bound - (2 * Tolerance));
+
     /// <summary>The cheapest choice within the limits that was met on the way; null: none.</summary>
     public int[]? Incumbent { get; private init; }
 

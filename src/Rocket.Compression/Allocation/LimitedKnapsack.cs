@@ -71,8 +71,7 @@ public static class LimitedKnapsack
             return null;
         }
 
-        var bound = (long)Math.Ceiling(dual.Bound - (2 * dual.Tolerance));
-        var best = dual.Incumbent is { } met && problem.CostOf(met) is var cost ? new LimitedAnswer(met, cost, Math.Min(bound, cost)) : null;
+        var best = dual.Incumbent is { } met && problem.CostOf(met) is var cost ? new LimitedAnswer(met, cost, Math.Min(dual.WholeBound, cost)) : null;
         foreach (var (deviations, width) in Passes)
         {
             var pass = new LimitedPass(problem, dual, best, deviations, width);

@@ -119,8 +119,7 @@ internal sealed class LimitedPass
                 selection[at.Group] = at.Option;
             }
 
-            var bound = (long)Math.Ceiling(_dual.Bound - (2 * _dual.Tolerance));
-            _best = new LimitedAnswer(selection, _baseCost + state.Cost, Math.Min(bound, _baseCost + state.Cost));
+            _best = new LimitedAnswer(selection, _baseCost + state.Cost, Math.Min(_dual.WholeBound, _baseCost + state.Cost));
         }
     }
 

@@ -74,12 +74,12 @@ public static class CorrectionCalibrator
     private static WindowProducts Compare(BlockExecutor executor, HiddenStates dense, HiddenStates compressed, int window)
     {
         using DisposeScope scope = NewDisposeScope();
-        var own = new InputRecorder();
+        using var own = new InputRecorder();
         executor.Run(dense.Read(window), own);
-        var shifted = new InputRecorder();
+        using var shifted = new InputRecorder();
         executor.Run(compressed.Read(window), shifted);
         var products = new List<(InputSlot, Tensor, Tensor, long)>();
-        foreach (((InputSlot slot, Tensor x), (_, Tensor y)) in own.Inputs.Zip(shifted.Inputs))
+        foreach (((InputSlot slot, Tensor x), (_, Tensor y)) in own.Kept.Zip(shifted.Kept))
         {
             products.Add((slot, y.t().mm(y).DetachFromDisposeScope(), x.t().mm(y).DetachFromDisposeScope(), x.shape[0]));
         }

@@ -104,25 +104,18 @@ public static class GradientCalibrator
     private static WindowGradients Backward(BlockExecutor executor, HiddenStates input, HiddenStates gradient, int window)
     {
         using DisposeScope scope = NewDisposeScope();
-        var recorder = new OutputRecorder();
-        try
+        using var recorder = new OutputRecorder();
+        Tensor hidden = input.Read(window).requires_grad_();
+        Tensor result = executor.Run(hidden, recorder);
+        IList<Tensor> gradients = autograd.grad([result], [hidden, .. recorder.Kept.Select(o => o.Tensor)], [gradient.Read(window)]);
+        var squares = new List<(LinearSpec, Tensor, long)>();
+        for (int i = 0; i < recorder.Kept.Count; i++)
         {
-            Tensor hidden = input.Read(window).requires_grad_();
-            Tensor result = executor.Run(hidden, recorder);
-            IList<Tensor> gradients = autograd.grad([result], [hidden, .. recorder.Outputs.Select(o => o.Output)], [gradient.Read(window)]);
-            var squares = new List<(LinearSpec, Tensor, long)>();
-            for (int i = 0; i < recorder.Outputs.Count; i++)
-            {
-                Tensor g = gradients[i + 1].to_type(ScalarType.Float64);
-                squares.Add((recorder.Outputs[i].Linear, g.Squared().sum([0]).DetachFromDisposeScope(), g.shape[0]));
-            }
+            Tensor g = gradients[i + 1].to_type(ScalarType.Float64);
+            squares.Add((recorder.Kept[i].Key, g.Squared().sum([0]).DetachFromDisposeScope(), g.shape[0]));
+        }
 
-            return new WindowGradients(squares, gradients[0].contiguous().DetachFromDisposeScope());
-        }
-        finally
-        {
-            recorder.Release();
-        }
+        return new WindowGradients(squares, gradients[0].contiguous().DetachFromDisposeScope());
     }
 
     private sealed record WindowGradients(IReadOnlyList<(LinearSpec Linear, Tensor Squares, long Tokens)> Squares, Tensor Gradient) : IDisposable

@@ -78,7 +78,13 @@ public sealed class AllocateStage(
     public long BytesOf(CompressionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return Bytes().Of([.. plan.Entries.Select(entry => (candidates.Find(entry.Linear).Linear, entry.Option)).Select(entry => (entry.Linear, Factors(entry.Linear, entry.Option)))]);
+        return Bytes().Of([.. plan.Entries.Select(Stored)]);
+
+        (LinearSpec Linear, FactoredLinear? Factors) Stored(PlanEntry entry)
+        {
+            LinearSpec linear = candidates.Find(entry.Linear).Linear;
+            return (linear, Factors(linear, entry.Option));
+        }
     }
 
     private BudgetSolver Solver()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Corpora;
@@ -11,6 +12,8 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="Corpus">Digest of the tokenized text of all sources, and of their weights.</param>
 public sealed record CalibrationText(CalibrationSample Sample, Digest Corpus)
 {
+    private const int Version = 1;
+
     /// <summary>Draws every source's part of the windows from its own text, by the one seed.</summary>
     /// <param name="calibration">What is asked for.</param>
     /// <param name="folder">The folder that patterns start from.</param>
@@ -38,10 +41,10 @@ public sealed record CalibrationText(CalibrationSample Sample, Digest Corpus)
 
     private static Digest DigestOf(ImmutableArray<CorpusSource> sources, List<Digest> keys)
     {
-        var key = new KeyBuilder("corpora", 1);
+        var key = new KeyBuilder("corpora", Version);
         foreach ((CorpusSource source, Digest text) in sources.Zip(keys))
         {
-            key.Add("weight", source.Weight.ToString("0.############################", System.Globalization.CultureInfo.InvariantCulture)).Add("text", text);
+            key.Add("weight", source.Weight.ToString("0.############################", CultureInfo.InvariantCulture)).Add("text", text);
         }
 
         return key.Build();

@@ -104,21 +104,19 @@ public sealed class CorrectStage(
         var loader = new WeightLoader(source.Checkpoint);
         PlanEntry[] entries = [.. _byBlock[index]];
         var outputs = new List<OutputFile>();
+        using CorrectionMoments moments = CorrectionCalibrator.Measure(block, loader, dense, compressed, context.Units, context.CancellationToken);
         using BlockWeights weights = BlockWeights.Load(block, loader);
-        using (CorrectionMoments moments = CorrectionCalibrator.Measure(block, loader, dense, compressed, context.Units, context.CancellationToken))
-        {
-            context.Units.Run(
-                entries.Length,
-                i => Factorize(block, entries[i], moments),
-                (i, factors) =>
-                {
-                    LinearSpec linear = candidates.Find(entries[i].Linear).Linear;
-                    outputs.Add(context.Put(linear.Key + FactorsEnding, stream => FactorFile.Write(stream, linear.Key, factors.Factors)));
-                    outputs.Add(context.Put(linear.Key + ResultEnding, FactorFile.Format(factors.Factors, factors.Errors)));
-                    Replace(block, weights, linear, factors.Factors);
-                },
-                context.CancellationToken);
-        }
+        context.Units.Run(
+            entries.Length,
+            i => Factorize(block, entries[i], moments),
+            (i, factors) =>
+            {
+                LinearSpec linear = candidates.Find(entries[i].Linear).Linear;
+                outputs.Add(context.Put(linear.Key + FactorsEnding, stream => FactorFile.Write(stream, linear.Key, factors.Factors)));
+                outputs.Add(context.Put(linear.Key + ResultEnding, FactorFile.Format(factors.Factors, factors.Errors)));
+                Replace(block, weights, linear, factors.Factors);
+            },
+            context.CancellationToken);
 
         using BlobWriter hidden = context.Store.CreateBlob();
         CorrectionCalibrator.Run(block, weights, compressed, hidden.Stream, context.Units, context.CancellationToken);

@@ -69,7 +69,9 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         using DisposeScope scope = torch.NewDisposeScope();
         LinearSpec[] parts = PartsOf(block, linear);
         (torch.Tensor Squares, long Tokens)? outputs = backward is null ? null : Outputs(backward.Moments(block.Index), parts);
-        if (ExpertMoments.Load(calibration.Moments(block.Index), linear.Input) is not { } moments || (backward is not null && outputs is null))
+        (torch.Tensor Gram, torch.Tensor Cross, long Tokens)? shifted = correction?.Of(linear.Input);
+        (torch.Tensor Gram, long Tokens)? seen = shifted is { } s ? (s.Gram, s.Tokens) : ExpertMoments.Load(calibration.Moments(block.Index), linear.Input);
+        if (seen is not { } moments || (backward is not null && outputs is null))
         {
             return null;
         }
@@ -84,9 +86,9 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
             return new DictionaryFactorizer(weight, moments.Gram, moments.Tokens, type, linear.Key);
         }
 
-        if (correction?.Of(linear.Input) is { } shifted)
+        if (shifted is { } behind)
         {
-            (weight, moments) = (SequentialCorrection.Correct(weight, shifted.Gram, shifted.Cross), (shifted.Gram, shifted.Tokens));
+            weight = SequentialCorrection.Correct(weight, behind.Gram, behind.Cross);
         }
 
         long tokens = calibration.Windows.Sum(window => (long)window.Length);
@@ -97,7 +99,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
     public static TensorType FactorType(SourceModel source, LinearSpec linear)
         => source.Checkpoint.Get(linear.Tensor).Info.Type is var type && type is TensorType.F16 or TensorType.BF16 ? type : TensorType.F32;
 
-    // The linears that a fused weight holds; any other linear is its only part.
+    /// <summary>The linears that a fused weight holds; any other linear is its only part.</summary>
     internal static LinearSpec[] PartsOf(BlockSpec block, LinearSpec linear)
         => block.FusedWeights.FirstOrDefault(fused => fused.Whole == linear) is { } fused ? [.. fused.Parts] : [linear];
 

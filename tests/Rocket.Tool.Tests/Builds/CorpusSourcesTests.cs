@@ -11,9 +11,7 @@ public sealed class CorpusSourcesTests
     [Fact]
     public void Sources_that_give_all_their_windows_are_the_text_that_they_make_together()
     {
-        using var folder = new TemporaryFolder();
-        WriteIds(folder, "a.jsonl", windows: 6, seed: 1);
-        WriteIds(folder, "b.jsonl", windows: 2, seed: 2);
+        using TemporaryFolder folder = SixAndTwoWindows();
         string together = Build(folder, "together", "[ a.jsonl, b.jsonl ]", samples: 8);
         string weighed = Build(folder, "weighed", "[ { files: a.jsonl, weight: 3 }, { files: b.jsonl } ]", samples: 8);
 
@@ -24,9 +22,7 @@ public sealed class CorpusSourcesTests
     [Fact]
     public void A_weight_changes_what_is_drawn_and_a_source_too_small_for_its_part_is_an_error_at_the_samples()
     {
-        using var folder = new TemporaryFolder();
-        WriteIds(folder, "a.jsonl", windows: 6, seed: 1);
-        WriteIds(folder, "b.jsonl", windows: 2, seed: 2);
+        using TemporaryFolder folder = SixAndTwoWindows();
         string first = Build(folder, "first", "[ { files: a.jsonl, weight: 3 }, { files: b.jsonl } ]", samples: 4);
         string second = Build(folder, "second", "[ { files: a.jsonl }, { files: b.jsonl } ]", samples: 4);
         Assert.NotEqual(File.ReadAllBytes(Path.Combine(first, "model.safetensors")), File.ReadAllBytes(Path.Combine(second, "model.safetensors")));
@@ -35,6 +31,14 @@ public sealed class CorpusSourcesTests
         ToolResult refused = RocketTool.Run(folder.Path, folder.At("cache"), "build", "small.yaml", "--output", "out");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("small.yaml(7,16): error RKT3106: ", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static TemporaryFolder SixAndTwoWindows()
+    {
+        var folder = new TemporaryFolder();
+        WriteIds(folder, "a.jsonl", windows: 6, seed: 1);
+        WriteIds(folder, "b.jsonl", windows: 2, seed: 2);
+        return folder;
     }
 
     private static string Build(TemporaryFolder folder, string name, string corpus, int samples)
