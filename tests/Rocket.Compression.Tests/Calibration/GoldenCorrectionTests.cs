@@ -38,8 +38,8 @@ public sealed class GoldenCorrectionTests
             (Tensor gram, Tensor cross, long tokens) = moments.Of(slot)!.Value;
             Tensor own = expected.Gram(slot)!;
             Assert.Equal(expected.Tokens(slot), tokens);
-            Assert.True((gram - own).abs().max().item<double>() <= Bound * own.abs().max().item<double>(), slot.ToString());
-            Assert.True((cross - own).abs().max().item<double>() <= Bound * own.abs().max().item<double>(), slot.ToString());
+            Assert.True((gram - own).abs().max().Value<double>() <= Bound * own.abs().max().Value<double>(), slot.ToString());
+            Assert.True((cross - own).abs().max().Value<double>() <= Bound * own.abs().max().Value<double>(), slot.ToString());
         }
 
         using BlockWeights weights = BlockWeights.Load(block, decoder.Weights);

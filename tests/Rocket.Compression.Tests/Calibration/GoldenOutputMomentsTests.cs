@@ -66,7 +66,7 @@ public sealed class GoldenOutputMomentsTests
         Tensor gram = grams.Gram(linear.Input)!;
         Tensor weight = new WeightLoader(golden.Checkpoint).Load(linear);
         long reached = grams.Tokens(linear.Input);
-        Tensor b = expected + (0.001 * expected.mean());
+        Tensor b = expected.Plus(expected.mean().Times(0.001));
         using var factorizer = new LinearFactorizer(LinearStatistics.Create(weight, gram, reached, tokens, (found, reached), TensorType.F32, linear.Key));
         var option = new SparseOption(0.5, linear.Parameters / 2);
         (var factors, FactorizationErrors errors) = factorizer.Factorize(option);
@@ -79,13 +79,13 @@ public sealed class GoldenOutputMomentsTests
         double bound = ((linear.Input.Expert >= 0 ? ExpertBound : Bound) * loss) + (Rounding * Loss(weight.to_type(ScalarType.Float64)));
         Assert.InRange(errors.Loss!.Value, loss - bound, loss + bound);
 
-        double Loss(Tensor error) => ((error.mm(gram) * error).sum(1) * b).sum().item<double>() / (2.0 * tokens * reached);
+        double Loss(Tensor error) => ((error.mm(gram) * error).sum(1) * b).sum().Value<double>() / (2.0 * tokens * reached);
     }
 
     private static void AssertClose(Tensor expected, Tensor found, string what)
     {
         Assert.Equal((ScalarType.Float64, ScalarType.Float64), (expected.dtype, found.dtype));
-        double relative = (found - expected).abs().max().item<double>() / Math.Max(expected.abs().max().item<double>(), double.Epsilon);
+        double relative = (found - expected).abs().max().Value<double>() / Math.Max(expected.abs().max().Value<double>(), double.Epsilon);
         Assert.True(relative <= Bound, $"{what} differs by {relative:g3}.");
     }
 
@@ -128,8 +128,8 @@ public sealed class GoldenOutputMomentsTests
             for (int i = 0; i < gradients.Count; i++)
             {
                 string key = outputs.Seen[i].Linear.Key;
-                Tensor squares = gradients[i].to_type(ScalarType.Float64).square().sum([0]);
-                moments[key] = moments.TryGetValue(key, out Tensor? sum) ? sum + squares : squares;
+                Tensor squares = gradients[i].to_type(ScalarType.Float64).Squared().sum([0]);
+                moments[key] = moments.TryGetValue(key, out Tensor? sum) ? sum.Plus(squares) : squares;
             }
 
             blocks.ForEach(block => block.Dispose());

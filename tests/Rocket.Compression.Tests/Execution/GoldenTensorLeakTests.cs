@@ -103,7 +103,7 @@ public sealed class GoldenTensorLeakTests
             using HiddenStates states = model.Embed();
             using (Tensor first = states.Read(0))
             {
-                first.fill_(float.NaN);
+                first.Elements<float>().Fill(float.NaN);
                 states.Write(0, first);
             }
 

@@ -44,7 +44,7 @@ public sealed class GoldenLinearTests
 
     private static void AssertClose(Tensor expected, Tensor found, string what)
     {
-        double difference = (expected - found).abs().max().item<double>() / expected.abs().max().item<double>();
+        double difference = (expected - found).abs().max().Value<double>() / expected.abs().max().Value<double>();
         Assert.True(difference <= Bound, $"{what} differs by {difference:g3} relative.");
     }
 }

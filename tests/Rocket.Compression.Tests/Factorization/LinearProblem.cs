@@ -41,7 +41,7 @@ internal sealed class LinearProblem : IDisposable
         Tensor x = Normal(random, tokens, dIn);
 
         // Features of different size that share directions, as activations do.
-        x = x + (0.5 * x.mm(Normal(random, dIn, dIn)) / Math.Sqrt(dIn));
+        x = x.Plus(x.mm(Normal(random, dIn, dIn)).Times(0.5 / Math.Sqrt(dIn)));
         double[] scales = [.. Enumerable.Range(0, dIn).Select(_ => Math.Exp(random.NextDouble() - 0.5))];
         scales[1] *= outlier;
         foreach (int feature in dead ?? [])
@@ -52,7 +52,7 @@ internal sealed class LinearProblem : IDisposable
         x = x * ((ReadOnlySpan<double>)scales).ToTensor(ScalarType.Float64, dIn);
         Tensor weight = rank == 0
             ? Normal(random, dOut, dIn)
-            : Normal(random, dOut, rank).mm(Normal(random, rank, dIn)) + (noise * Normal(random, dOut, dIn));
+            : Normal(random, dOut, rank).mm(Normal(random, rank, dIn)).Plus(Normal(random, dOut, dIn).Times(noise));
         return new LinearProblem(weight.to_type(ScalarType.Float32).to_type(ScalarType.Float64), x.t().mm(x), tokens);
     }
 

@@ -1,3 +1,4 @@
+using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
 using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
@@ -24,8 +25,8 @@ public sealed class LinearStatisticsTests
         using LinearProblem problem = LinearProblem.Create(17, 24, Parts.Sum(), 300);
         Tensor weight = (problem.Weight * Rows(Sizes).unsqueeze(1)).to_type(ScalarType.Float32);
         using LinearProblem other = LinearProblem.Create(18, 24, Parts.Sum(), 30);
-        Tensor stored = weight * (other.Weight.to_type(ScalarType.Float32) > -0.5);
-        Tensor squares = Rows(Outputs) * arange(1, Parts.Sum() + 1);
+        Tensor stored = weight * other.Weight.to_type(ScalarType.Float32).Plus(0.5).relu().IsNotZero();
+        Tensor squares = Rows(Outputs) * tensor([.. Enumerable.Range(1, Parts.Sum()).Select(row => (double)row)]);
 
         double whole = Loss(weight, stored, squares, Parts);
         double sum = 0;

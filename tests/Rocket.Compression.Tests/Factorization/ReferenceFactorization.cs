@@ -33,30 +33,30 @@ internal sealed class ReferenceFactorization
     public static ReferenceFactorization Compute(LinearProblem problem, double lambda, int k, int s)
     {
         using DisposeScope scope = NewDisposeScope();
-        long[] live = [.. Enumerable.Range(0, problem.DIn).Where(i => problem.Gram[i, i].item<double>() != 0).Select(i => (long)i)];
+        long[] live = [.. Enumerable.Range(0, problem.DIn).Where(i => problem.Gram[i, i].Value<double>() != 0).Select(i => (long)i)];
         Tensor index = tensor(live);
         Tensor weight = problem.Weight.index_select(1, index);
-        Tensor gram = problem.Gram.index_select(0, index).index_select(1, index) + (lambda * eye(live.Length, dtype: ScalarType.Float64));
+        Tensor gram = problem.Gram.index_select(0, index).index_select(1, index) .Plus(eye(live.Length, dtype: ScalarType.Float64).Times(lambda));
         Tensor whitening = linalg.cholesky(gram).t();
         Tensor x = whitening.mm(weight.t());
         Tensor basis = linalg.svd(x, fullMatrices: false).U.narrow(1, 0, k);
         Tensor c = basis.t().mm(x);
-        Tensor originalNorms = linalg.solve(whitening, basis).square().sum([0]).sqrt();
+        Tensor originalNorms = linalg.solve(whitening, basis).Squared().sum([0]).sqrt();
 
         bool[] selected = Select(c.contiguous().Elements<double>().ToArray(), originalNorms.contiguous().Elements<double>().ToArray(), k, problem.DOut, s);
         double[] mask = [.. selected.Select(kept => kept ? 1.0 : 0.0)];
         Tensor sparse = c * ((ReadOnlySpan<double>)mask).ToTensor(ScalarType.Float64, problem.DOut, k).t();
         Tensor product = sparse.mm(sparse.t());
-        Tensor ridge = product.diagonal().mean() * 1e-6 * eye(k, dtype: ScalarType.Float64);
-        Tensor whitenedAtoms = linalg.solve(product + ridge, sparse.mm(x.t())).t();
+        Tensor ridge = eye(k, dtype: ScalarType.Float64).Times(1e-6 * product.diagonal().mean().Value<double>());
+        Tensor whitenedAtoms = linalg.solve(product.Plus(ridge), sparse.mm(x.t())).t();
         Tensor dictionary = linalg.solve(whitening, whitenedAtoms);
         Tensor liveApproximation = dictionary.mm(sparse).t();
         Tensor approximation = zeros_like(problem.Weight).index_copy(1, index, liveApproximation);
         return new ReferenceFactorization(
             selected,
             approximation.contiguous().Elements<double>().ToArray(),
-            (x - whitening.mm(liveApproximation.t())).norm().item<double>() / x.norm().item<double>(),
-            (problem.Weight - approximation).norm().item<double>() / problem.Weight.norm().item<double>());
+            (x - whitening.mm(liveApproximation.t())).norm().Value<double>() / x.norm().Value<double>(),
+            (problem.Weight - approximation).norm().Value<double>() / problem.Weight.norm().Value<double>());
     }
 
     // c [k, d_out]; the result is [d_out, k].

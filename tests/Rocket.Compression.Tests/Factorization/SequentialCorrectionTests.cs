@@ -1,3 +1,4 @@
+using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
 using Rocket.Compression.Native;
 using TorchSharp;
@@ -20,7 +21,7 @@ public sealed class SequentialCorrectionTests
         Tensor x = Inputs(seed: 1);
         Tensor weight = Weight();
         Tensor corrected = SequentialCorrection.Correct(weight, x.t().mm(x), x.t().mm(x));
-        Assert.True((corrected - weight).abs().max().item<float>() < 1e-5f);
+        Assert.True((corrected - weight).abs().max().Value<float>() < 1e-5f);
     }
 
     [Fact]
@@ -28,18 +29,18 @@ public sealed class SequentialCorrectionTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = Inputs(seed: 1);
-        Tensor shifted = x + (0.3 * Inputs(seed: 2));
+        Tensor shifted = x.Plus(Inputs(seed: 2).Times(0.3));
         Tensor weight = Weight();
         Tensor gram = shifted.t().mm(shifted);
         Tensor corrected = SequentialCorrection.Correct(weight, gram, x.t().mm(shifted)).to_type(ScalarType.Float64);
-        double ridge = gram.diagonal().mean().item<double>();
+        double ridge = gram.diagonal().mean().Value<double>();
 
         // d/dW' of ||X W^T - X' W'^T||^2 + r ||W' - W||^2 is zero there, and far from it at W.
-        Assert.True(Gradient(corrected).abs().max().item<double>() < 1e-4 * Gradient(weight.to_type(ScalarType.Float64)).abs().max().item<double>());
+        Assert.True(Gradient(corrected).abs().max().Value<double>() < 1e-4 * Gradient(weight.to_type(ScalarType.Float64)).abs().max().Value<double>());
         Assert.True(Error(corrected) < Error(weight.to_type(ScalarType.Float64)));
 
-        Tensor Gradient(Tensor w) => (w.mm(shifted.t()) - weight.to_type(ScalarType.Float64).mm(x.t())).mm(shifted) + (ridge * (w - weight.to_type(ScalarType.Float64)));
-        double Error(Tensor w) => (x.mm(weight.to_type(ScalarType.Float64).t()) - shifted.mm(w.t())).square().sum().item<double>();
+        Tensor Gradient(Tensor w) => (w.mm(shifted.t()) - weight.to_type(ScalarType.Float64).mm(x.t())).mm(shifted).Plus((w - weight.to_type(ScalarType.Float64)).Times(ridge));
+        double Error(Tensor w) => (x.mm(weight.to_type(ScalarType.Float64).t()) - shifted.mm(w.t())).Squared().sum().Value<double>();
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class SequentialCorrectionTests
         using DisposeScope scope = NewDisposeScope();
         Tensor nothing = zeros(DIn, DIn, ScalarType.Float64);
         Tensor weight = Weight();
-        Assert.Equal(0, (SequentialCorrection.Correct(weight, nothing, nothing) - weight).abs().max().item<float>());
+        Assert.Equal(0, (SequentialCorrection.Correct(weight, nothing, nothing) - weight).abs().max().Value<float>());
     }
 
     private static Tensor Inputs(ulong seed) => randn(Tokens, DIn, ScalarType.Float64, generator: new Generator(seed));

@@ -37,13 +37,13 @@ internal static class StoredErrors
     public static FactorizationErrors Of(LinearFactors factors, LinearProblem problem, double lambda)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor live = (problem.Gram.diagonal() != 0).to_type(ScalarType.Float64);
-        Tensor gram = problem.Gram + (live * lambda).diag();
+        Tensor live = problem.Gram.diagonal().IsNotZero();
+        Tensor gram = problem.Gram.Plus(live.Times(lambda).diag());
         Tensor residual = problem.Weight - MultiplyOut(factors);
         return new FactorizationErrors(
             Math.Sqrt(Trace(residual, gram) / Trace(problem.Weight, gram)),
-            residual.norm().item<double>() / problem.Weight.norm().item<double>());
+            residual.norm().Value<double>() / problem.Weight.norm().Value<double>());
     }
 
-    private static double Trace(Tensor weight, Tensor gram) => (weight.mm(gram) * weight).sum().item<double>();
+    private static double Trace(Tensor weight, Tensor gram) => (weight.mm(gram) * weight).sum().Value<double>();
 }

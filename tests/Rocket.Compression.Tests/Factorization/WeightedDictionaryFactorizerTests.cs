@@ -1,3 +1,4 @@
+using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
 using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
@@ -29,8 +30,8 @@ public sealed class WeightedDictionaryFactorizerTests
             var option = new DictionaryOption(0.5, (double)k / s, k, s);
             (LinearFactors factors, FactorizationErrors errors) = factorizer.Factorize(option);
             Tensor residual = problem.Weight - StoredErrors.MultiplyOut(factors);
-            Tensor b = tensor(squares) + (0.001 * mean);
-            double loss = ((residual.mm(problem.Gram) * residual).sum(1) * b).sum().item<double>() / (2.0 * problem.Tokens * problem.Tokens);
+            Tensor b = tensor(squares).Plus(0.001 * mean);
+            double loss = ((residual.mm(problem.Gram) * residual).sum(1) * b).sum().Value<double>() / (2.0 * problem.Tokens * problem.Tokens);
             Assert.Equal(loss, errors.Loss!.Value, 1e-3 * loss);
             Assert.Equal(errors, factorizer.Evaluate(option));
             Assert.InRange(bound.Of(k), 0.3 * errors.Loss.Value * (s == k ? 1 : 0), errors.Loss.Value);
@@ -45,7 +46,7 @@ public sealed class WeightedDictionaryFactorizerTests
         Tensor target = randn(50, 30) * linspace(3, 0.1, 30);
         Tensor first = target.narrow(1, 0, 20);
         Tensor refined = DictionaryRefinement.Run(target, 20, 6);
-        Assert.True(refined.ne(0).sum(1).le(6).all().item<bool>());
+        Assert.True(refined.IsNotZero().sum(1).max().Value<float>() <= 6);
         Tensor largest = first * (first.abs() >= first.abs().topk(6, 1).values.amin([1], keepdim: true));
         Assert.True(Error(target, refined) < 0.97 * Error(target, largest));
     }
@@ -53,6 +54,6 @@ public sealed class WeightedDictionaryFactorizerTests
     private static double Error(Tensor target, Tensor coefficients)
     {
         Tensor dictionary = ClosedFormDictionary.Solve(coefficients.t().mm(coefficients), coefficients.t().mm(target));
-        return (target - coefficients.mm(dictionary)).square().sum().item<float>();
+        return (target - coefficients.mm(dictionary)).Squared().sum().Value<float>();
     }
 }

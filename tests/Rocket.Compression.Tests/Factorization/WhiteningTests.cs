@@ -20,7 +20,7 @@ public sealed class WhiteningTests
         Assert.Equal(0, whitening.Lambda);
         Assert.Equal(20, whitening.LiveCount);
         AssertFactors(whitening, problem.Gram);
-        Assert.Equal(0, whitening.Factor.tril(-1).abs().max().item<double>());
+        Assert.Equal(0, whitening.Factor.tril(-1).abs().max().Value<double>());
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class WhiteningTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor gram = ones([3, 3], ScalarType.Float64);
-        double smallest = linalg.eigvalsh(gram)[0].item<double>();
+        double smallest = linalg.eigvalsh(gram)[0].Value<double>();
         using Whitening whitening = Whitening.Compute(gram, tokens);
         Assert.Equal(Math.Max(-smallest, 0) + (7e-6 * tokens), whitening.Lambda, 1e-15 * tokens);
         AssertFactors(whitening, whitening.Regularize(gram));
@@ -43,7 +43,7 @@ public sealed class WhiteningTests
         Tensor gram = eye(3, dtype: ScalarType.Float64);
         using Whitening whitening = Whitening.Compute(gram, 1, lambda: 0.5);
         Assert.Equal(0.5, whitening.Lambda);
-        AssertFactors(whitening, 1.5 * gram);
+        AssertFactors(whitening, gram.Times(1.5));
     }
 
     [Fact]
@@ -55,9 +55,9 @@ public sealed class WhiteningTests
         Tensor live = tensor(new long[] { 1, 2, 3, 4, 6, 7, 8, 9, 10 });
         Tensor alone = linalg.cholesky(problem.Gram.index_select(0, live).index_select(1, live)).t();
         Assert.Equal(9, whitening.LiveCount);
-        Assert.Equal(0, (whitening.Factor.index_select(0, live).index_select(1, live) - alone).abs().max().item<double>(), 1e-12);
-        Assert.Equal(0, whitening.Factor[0].abs().max().item<double>());
-        Assert.Equal(0, whitening.Factor.t()[5].abs().max().item<double>());
+        Assert.Equal(0, (whitening.Factor.index_select(0, live).index_select(1, live) - alone).abs().max().Value<double>(), 1e-12);
+        Assert.Equal(0, whitening.Factor[0].abs().max().Value<double>());
+        Assert.Equal(0, whitening.Factor.t()[5].abs().max().Value<double>());
         AssertFactors(whitening, problem.Gram);
     }
 
@@ -77,7 +77,7 @@ public sealed class WhiteningTests
     public void An_indefinite_matrix_with_a_positive_diagonal_is_refused()
     {
         using DisposeScope scope = NewDisposeScope();
-        AssertRefused(eye(3, dtype: ScalarType.Float64) + (2 * ones([3, 3], ScalarType.Float64)) - (2 * eye(3, dtype: ScalarType.Float64)));
+        AssertRefused(ones([3, 3], ScalarType.Float64).Times(2) - eye(3, dtype: ScalarType.Float64));
     }
 
     [Fact]
@@ -98,5 +98,5 @@ public sealed class WhiteningTests
     }
 
     private static void AssertFactors(Whitening whitening, Tensor gram)
-        => Assert.Equal(0, (whitening.Factor.t().mm(whitening.Factor) - gram).abs().max().item<double>() / gram.abs().max().item<double>(), 1e-12);
+        => Assert.Equal(0, (whitening.Factor.t().mm(whitening.Factor) - gram).abs().max().Value<double>() / gram.abs().max().Value<double>(), 1e-12);
 }

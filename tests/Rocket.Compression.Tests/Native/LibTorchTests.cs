@@ -1,3 +1,4 @@
+using Rocket.Compression.Execution;
 using Rocket.Compression.Native;
 using TorchSharp;
 
@@ -12,7 +13,7 @@ public sealed class LibTorchTests
 
         using torch.Tensor a = torch.eye(3, dtype: torch.ScalarType.Float64);
         using torch.Tensor eigenvalues = torch.linalg.eigvalsh(a);
-        Assert.Equal(3, eigenvalues.sum().item<double>(), 1e-12);
+        Assert.Equal(3, eigenvalues.sum().Value<double>(), 1e-12);
         Assert.Equal(1, torch.get_num_threads());
     }
 
