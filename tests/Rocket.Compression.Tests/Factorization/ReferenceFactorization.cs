@@ -36,7 +36,7 @@ internal sealed class ReferenceFactorization
         long[] live = [.. Enumerable.Range(0, problem.DIn).Where(i => problem.Gram[i, i].Value<double>() != 0).Select(i => (long)i)];
         Tensor index = tensor(live);
         Tensor weight = problem.Weight.index_select(1, index);
-        Tensor gram = problem.Gram.index_select(0, index).index_select(1, index) .Plus(eye(live.Length, dtype: ScalarType.Float64).Times(lambda));
+        Tensor gram = problem.Gram.index_select(0, index).index_select(1, index).Plus(eye(live.Length, dtype: ScalarType.Float64).Times(lambda));
         Tensor whitening = linalg.cholesky(gram).t();
         Tensor x = whitening.mm(weight.t());
         Tensor basis = linalg.svd(x, fullMatrices: false).U.narrow(1, 0, k);
