@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Rocket.Models.Checkpoints;
@@ -8,40 +9,79 @@ namespace Rocket.Models.Factors;
 /// <summary>The factors of one linear as they lie on disk: W^T ~ D C, C sparse, rows of the dictionary are the atoms.</summary>
 public sealed class LinearFactors
 {
-    /// <summary>Wraps the three parts; sizes must agree.</summary>
+    private readonly ImmutableArray<(string Suffix, ReadOnlyMemory<byte> Bytes)> _parts;
+
+    /// <summary>Wraps the parts; their lengths must be those of <see cref="FactoredLinear.Tensors"/>.</summary>
+    /// <param name="info">Form and sizes.</param>
+    /// <param name="partOf">The bytes of a tensor, by its suffix.</param>
+    public LinearFactors(FactoredLinear info, Func<string, ReadOnlyMemory<byte>> partOf)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        ArgumentNullException.ThrowIfNull(partOf);
+        Info = info;
+        _parts = [.. info.Tensors("").Select(tensor => (tensor.Name, partOf(tensor.Name)))];
+        foreach ((TensorInfo tensor, (string suffix, ReadOnlyMemory<byte> bytes)) in info.Tensors("").Zip(_parts))
+        {
+            if (bytes.Length != tensor.ByteLength)
+            {
+                throw new ArgumentOutOfRangeException(nameof(partOf), bytes.Length, $"'{suffix}' has {tensor.ByteLength} bytes.");
+            }
+        }
+    }
+
+    /// <summary>Wraps parts that are not quantised; sizes must agree.</summary>
     /// <param name="info">Form and sizes.</param>
     /// <param name="dictionary">Atoms <c>[k, d_in]</c> in <see cref="FactoredLinear.Type"/>; empty in the sparse form, where it is the identity.</param>
     /// <param name="mask"><c>[d_out, ceil(k/8)]</c>, bit i of row j: coefficient (i, j) is stored; least significant bit first, padding bits zero.</param>
     /// <param name="values">The stored coefficients, row by row in increasing i.</param>
     public LinearFactors(FactoredLinear info, byte[] dictionary, byte[] mask, byte[] values)
-    {
-        ArgumentNullException.ThrowIfNull(info);
-        ArgumentNullException.ThrowIfNull(dictionary);
-        ArgumentNullException.ThrowIfNull(mask);
-        ArgumentNullException.ThrowIfNull(values);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(mask.LongLength, info.MaskBytes);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.LongLength, info.NonZeros * info.Type.ByteSize());
-        ArgumentOutOfRangeException.ThrowIfNotEqual(dictionary.LongLength, info.DictionaryElements * info.Type.ByteSize());
-        Info = info;
-        Dictionary = dictionary;
-        Mask = mask;
-        Values = values;
-    }
-
-    private LinearFactors(FactoredLinear info, ReadOnlyMemory<byte> dictionary, ReadOnlyMemory<byte> mask, ReadOnlyMemory<byte> values)
-        => (Info, Dictionary, Mask, Values) = (info, dictionary, mask, values);
+        : this(info, suffix => suffix switch
+        {
+            FactoredLinear.DictionarySuffix => dictionary,
+            FactoredLinear.MaskSuffix => mask,
+            _ => values,
+        })
+        => ArgumentOutOfRangeException.ThrowIfNotEqual(dictionary.LongLength, info.DictionaryElements * info.Type.ByteSize());
 
     /// <summary>Form and sizes.</summary>
     public FactoredLinear Info { get; }
 
-    /// <summary>Atoms <c>[k, d_in]</c>, rows of unit norm.</summary>
-    public ReadOnlyMemory<byte> Dictionary { get; }
+    /// <summary>Atoms <c>[k, d_in]</c>, rows of unit norm; codes where they are quantised.</summary>
+    public ReadOnlyMemory<byte> Dictionary => Part(FactoredLinear.DictionarySuffix);
 
-    /// <summary>Which coefficients are stored, <c>[d_out, ceil(k/8)]</c>.</summary>
-    public ReadOnlyMemory<byte> Mask { get; }
+    /// <summary>Which coefficients are stored, <c>[d_out, ceil(k/8)]</c>; empty where all are.</summary>
+    public ReadOnlyMemory<byte> Mask => Part(FactoredLinear.MaskSuffix);
 
-    /// <summary>The stored coefficients, row by row.</summary>
-    public ReadOnlyMemory<byte> Values { get; }
+    /// <summary>The stored coefficients, row by row; codes where they are quantised.</summary>
+    public ReadOnlyMemory<byte> Values => Part(FactoredLinear.ValuesSuffix);
+
+    /// <summary>The bytes of a tensor; empty where the form has none.</summary>
+    /// <param name="suffix">What its name has behind the linear's.</param>
+    public ReadOnlyMemory<byte> Part(string suffix) => _parts.FirstOrDefault(part => part.Suffix == suffix).Bytes;
+
+    /// <summary>Packs quantised coefficients.</summary>
+    /// <param name="coefficients">C^T <c>[d_out, k]</c>.</param>
+    /// <param name="mask">Which of them are stored; empty: all are, and there is no dictionary.</param>
+    /// <param name="dictionary">Atoms <c>[k, d_in]</c>; null: the identity.</param>
+    /// <param name="type">Type of the source's weight.</param>
+    public static LinearFactors Pack(QuantizedMatrix coefficients, byte[] mask, QuantizedMatrix? dictionary, TensorType type)
+    {
+        ArgumentNullException.ThrowIfNull(coefficients);
+        ArgumentNullException.ThrowIfNull(mask);
+        LinearForm form = dictionary is not null ? LinearForm.Dictionary : mask.Length > 0 ? LinearForm.Sparse : LinearForm.Dense;
+        long count = mask.Length > 0 ? CountStored(mask) : (long)coefficients.Rows * coefficients.Columns;
+        var info = new FactoredLinear(form, dictionary?.Columns ?? coefficients.Columns, coefficients.Rows, coefficients.Columns, count, type) { Quantization = coefficients.Quantization };
+        return new LinearFactors(info, suffix => suffix switch
+        {
+            FactoredLinear.DictionarySuffix => dictionary!.PackCodes(),
+            FactoredLinear.DictionaryScaleSuffix => dictionary!.PackScales(),
+            FactoredLinear.DictionaryZeroSuffix => dictionary!.PackZeros(),
+            FactoredLinear.MaskSuffix => mask,
+            FactoredLinear.ScaleSuffix => coefficients.PackScales(),
+            FactoredLinear.ZeroSuffix => coefficients.PackZeros(),
+            _ => mask.Length > 0 ? coefficients.PackCodes(mask) : coefficients.PackCodes(),
+        });
+    }
 
     /// <summary>Packs coefficients; whatever is not zero is stored.</summary>
     /// <param name="coefficients">C^T <c>[d_out, k]</c>, already rounded to <paramref name="type"/>.</param>
@@ -77,6 +117,12 @@ public sealed class LinearFactors
     public void Expand(Span<float> coefficients)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(coefficients.Length, Info.DOut * Info.K);
+        if (Info.Quantization is { } quantization)
+        {
+            Dequantize(quantization, coefficients);
+            return;
+        }
+
         coefficients.Clear();
         int stride = FactoredLinear.MaskStride(Info.K);
         ReadOnlySpan<byte> mask = Mask.Span;
@@ -96,6 +142,31 @@ public sealed class LinearFactors
         }
     }
 
+    /// <summary>Expands the dictionary to its atoms <c>[k, d_in]</c>.</summary>
+    public void ExpandDictionary(Span<float> atoms)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(atoms.Length, Info.DictionaryElements);
+        if (Info.Quantization is { } quantization)
+        {
+            byte[] codes = new byte[atoms.Length];
+            BitPacking.Unpack(Dictionary.Span, 0, quantization.Bits, codes);
+            Groups groups = GroupsOf(FactoredLinear.DictionaryScaleSuffix, FactoredLinear.DictionaryZeroSuffix, quantization, Info.K, Info.DIn);
+            for (int i = 0; i < codes.Length; i++)
+            {
+                atoms[i] = groups.Value(i / Info.DIn, i % Info.DIn, codes[i]);
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<byte> values = Dictionary.Span;
+        int size = Info.Type.ByteSize();
+        for (int i = 0; i < atoms.Length; i++)
+        {
+            atoms[i] = ReadValue(values[(i * size)..], Info.Type);
+        }
+    }
+
     /// <summary>The factors of some rows of the weight: their coefficients, and the same dictionary.</summary>
     /// <param name="firstRow">First row.</param>
     /// <param name="rows">Number of rows.</param>
@@ -104,12 +175,23 @@ public sealed class LinearFactors
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Info.DOut - firstRow);
-        int stride = FactoredLinear.MaskStride(Info.K);
+        int stride = Info.HasMask ? FactoredLinear.MaskStride(Info.K) : 0;
         ReadOnlyMemory<byte> mask = Mask.Slice(firstRow * stride, rows * stride);
+        int before = Info.HasMask ? (int)CountStored(Mask.Span[..(firstRow * stride)]) : firstRow * Info.K;
+        int count = Info.HasMask ? (int)CountStored(mask.Span) : rows * Info.K;
+        int groups = Info.Quantization?.Groups(Info.K) ?? 0;
+        int groupBytes = groups * Quantization.ScaleType.ByteSize();
+        int bits = Info.Quantization?.Bits ?? 0;
         int size = Info.Type.ByteSize();
-        int before = (int)CountStored(Mask.Span[..(firstRow * stride)]);
-        int count = (int)CountStored(mask.Span);
-        return new LinearFactors(Info with { DOut = rows, NonZeros = count }, Dictionary, mask, Values.Slice(before * size, count * size));
+        return new LinearFactors(Info with { DOut = rows, NonZeros = count }, suffix => suffix switch
+        {
+            FactoredLinear.MaskSuffix => mask,
+            FactoredLinear.ValuesSuffix when bits > 0 => BitPacking.Slice(Values, before, count, bits),
+            FactoredLinear.ValuesSuffix => Values.Slice(before * size, count * size),
+            FactoredLinear.ScaleSuffix => Part(suffix).Slice(firstRow * groupBytes, rows * groupBytes),
+            FactoredLinear.ZeroSuffix => BitPacking.Slice(Part(suffix), (long)firstRow * groups, rows * groups, bits),
+            _ => Part(suffix),
+        });
     }
 
     /// <summary>Number of coefficients that a mask marks as stored.</summary>
@@ -140,6 +222,41 @@ public sealed class LinearFactors
         }
 
         return false;
+    }
+
+    private void Dequantize(Quantization quantization, Span<float> coefficients)
+    {
+        byte[] codes = new byte[Info.NonZeros];
+        BitPacking.Unpack(Values.Span, 0, quantization.Bits, codes);
+        Groups groups = GroupsOf(FactoredLinear.ScaleSuffix, FactoredLinear.ZeroSuffix, quantization, Info.DOut, Info.K);
+        ReadOnlySpan<byte> mask = Mask.Span;
+        int stride = FactoredLinear.MaskStride(Info.K);
+        int next = 0;
+        for (int j = 0; j < Info.DOut; j++)
+        {
+            for (int i = 0; i < Info.K; i++)
+            {
+                bool isStored = !Info.HasMask || (mask[(j * stride) + (i >> 3)] >> (i & 7) & 1) != 0;
+                coefficients[(j * Info.K) + i] = isStored ? groups.Value(j, i, codes[next++]) : 0;
+            }
+        }
+    }
+
+    private Groups GroupsOf(string scaleSuffix, string zeroSuffix, Quantization quantization, int rows, int columns)
+    {
+        int count = quantization.Groups(columns);
+        byte[] zeros = new byte[rows * count];
+        BitPacking.Unpack(Part(zeroSuffix).Span, 0, quantization.Bits, zeros);
+        return new Groups(MemoryMarshal.Cast<byte, Half>(Part(scaleSuffix).Span).ToArray(), zeros, count, quantization.GroupSize);
+    }
+
+    private sealed record Groups(Half[] Scales, byte[] Zeros, int OfARow, int Size)
+    {
+        public float Value(int row, int column, byte code)
+        {
+            int group = (row * OfARow) + (column / Size);
+            return (float)Scales[group] * (code - Zeros[group]);
+        }
     }
 
     private static void WriteValue(Span<byte> target, float value, TensorType type)

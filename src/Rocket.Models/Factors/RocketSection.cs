@@ -9,8 +9,12 @@ namespace Rocket.Models.Factors;
 /// <summary>The <c>rocket</c> section of an artifact's config.json: which linears are factored, and how. A linear that is not listed is dense.</summary>
 public sealed class RocketSection
 {
-    /// <summary>Version of the section that this code writes and reads.</summary>
-    public const int Version = 1;
+    /// <summary>The newest version of the section that this code reads: 2 knows quantised values.</summary>
+    public const int Version = 2;
+
+    private const int VersionOfFloats = 1;
+
+    private static readonly ImmutableArray<(LinearForm Form, string Name)> Forms = [(LinearForm.Dictionary, "dictionary"), (LinearForm.Sparse, "sparse"), (LinearForm.Dense, "dense")];
 
     /// <summary>Creates the section from the factored linears by key.</summary>
     public RocketSection(IEnumerable<KeyValuePair<string, FactoredLinear>> linears)
@@ -39,7 +43,7 @@ public sealed class RocketSection
             }
 
             int version = section.GetProperty("version").GetInt32();
-            if (version != Version)
+            if (version is < VersionOfFloats or > Version)
             {
                 throw ArtifactErrors.UnsupportedVersion(configPath, version, Version);
             }
@@ -58,44 +62,53 @@ public sealed class RocketSection
         var linears = new JsonObject();
         foreach ((string name, FactoredLinear linear) in Linears)
         {
-            linears[name] = new JsonObject
+            var entry = new JsonObject
             {
-                ["form"] = linear.Form == LinearForm.Dictionary ? "dictionary" : "sparse",
+                ["form"] = Forms.First(form => form.Form == linear.Form).Name,
                 ["d_in"] = linear.DIn,
                 ["d_out"] = linear.DOut,
                 ["k"] = linear.K,
                 ["nnz"] = linear.NonZeros,
                 ["dtype"] = linear.Type.ToString(),
             };
+            if (linear.Quantization is { } quantization)
+            {
+                entry["bits"] = quantization.Bits;
+                entry["group_size"] = quantization.GroupSize;
+            }
+
+            linears[name] = entry;
         }
 
-        return new JsonObject { ["version"] = Version, ["linears"] = linears };
+        // Readers of the first version would take codes for floats.
+        bool isQuantized = Linears.Values.Any(linear => linear.Quantization is not null);
+        return new JsonObject { ["version"] = isQuantized ? Version : VersionOfFloats, ["linears"] = linears };
     }
 
     private static FactoredLinear ReadLinear(JsonElement element)
     {
-        LinearForm form = element.GetProperty("form").GetString() switch
-        {
-            "dictionary" => LinearForm.Dictionary,
-            "sparse" => LinearForm.Sparse,
-            string other => throw new FormatException($"Unknown form '{other}'."),
-            null => throw new FormatException("The form is null."),
-        };
+        string? name = element.GetProperty("form").GetString();
+        LinearForm form = Forms.Any(known => known.Name == name) ? Forms.First(known => known.Name == name).Form : throw new FormatException($"Unknown form '{name}'.");
         var linear = new FactoredLinear(
             form,
             element.GetProperty("d_in").GetInt32(),
             element.GetProperty("d_out").GetInt32(),
             element.GetProperty("k").GetInt32(),
             element.GetProperty("nnz").GetInt64(),
-            ReadType(element.GetProperty("dtype").GetString()));
+            ReadType(element.GetProperty("dtype").GetString()))
+        {
+            Quantization = element.TryGetProperty("bits", out JsonElement bits) ? new Quantization(bits.GetInt32(), element.GetProperty("group_size").GetInt32()) : null,
+        };
 
         // A span holds the expanded coefficients, and one the dictionary.
         bool sound = linear is { DIn: > 0, DOut: > 0, K: > 0, NonZeros: >= 0 }
             && (long)linear.K * linear.DOut <= int.MaxValue
             && linear.DictionaryElements <= int.MaxValue
             && linear.NonZeros <= (long)linear.K * linear.DOut
-            && (form == LinearForm.Dictionary || linear.K == linear.DIn);
-        return sound ? linear : throw new FormatException($"Impossible sizes: {linear}.");
+            && (form == LinearForm.Dictionary || linear.K == linear.DIn)
+            && (form != LinearForm.Dense || (linear.Quantization is not null && linear.NonZeros == (long)linear.K * linear.DOut))
+            && linear.Quantization?.IsPossible != false;
+        return sound ? linear : throw new FormatException($"Impossible sizes: {element.GetRawText()}.");
     }
 
     private static TensorType ReadType(string? name) => name switch

@@ -15,12 +15,18 @@ public sealed class RocketSectionTests : IDisposable
     private static readonly Gen<FactoredLinear> Linears =
         from dIn in Gen.Int[1, 5000]
         from dOut in Gen.Int[1, 5000]
-        from isSparse in Gen.Bool
+        from form in Gen.Enum<LinearForm>()
         from k in Gen.Int[1, 5000]
         from share in Gen.Double[0, 1]
         from type in Gen.Int[0, 2].Select(i => Types[i])
-        let atoms = isSparse ? dIn : k
-        select new FactoredLinear(isSparse ? LinearForm.Sparse : LinearForm.Dictionary, dIn, dOut, atoms, (long)(share * atoms * dOut), type);
+        from isQuantized in Gen.Bool
+        from bits in Gen.Int[2, 8]
+        from groups in Gen.Int[1, 16]
+        let atoms = form == LinearForm.Dictionary ? k : dIn
+        select new FactoredLinear(form, dIn, dOut, atoms, form == LinearForm.Dense ? (long)dIn * dOut : (long)(share * atoms * dOut), type)
+        {
+            Quantization = isQuantized || form == LinearForm.Dense ? new Quantization(bits, 8 * groups) : null,
+        };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -63,6 +69,8 @@ public sealed class RocketSectionTests : IDisposable
     [Theory]
     [InlineData("form", "\"dense\"")]
     [InlineData("form", "null")]
+    [InlineData("bits", "4")]
+    [InlineData("bits", "\"4\"")]
     [InlineData("form", "1")]
     [InlineData("form", "\"sparse\"")]
     [InlineData("d_in", "0")]
@@ -108,7 +116,7 @@ public sealed class RocketSectionTests : IDisposable
     [Fact]
     public void Another_version_is_told_apart()
     {
-        RocketException error = Assert.Throws<RocketException>(() => RocketSection.TryRead(WriteConfig("""{"version":2,"linears":7}""")));
+        RocketException error = Assert.Throws<RocketException>(() => RocketSection.TryRead(WriteConfig("""{"version":3,"linears":7}""")));
         Assert.Equal("RKT6102", error.Code);
     }
 
