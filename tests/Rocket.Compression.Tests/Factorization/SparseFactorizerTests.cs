@@ -6,6 +6,7 @@ using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using TorchSharp;
 using static TorchSharp.torch;
+using static Rocket.Compression.Tests.Factorization.WeighedProblem;
 
 namespace Rocket.Compression.Tests.Factorization;
 
@@ -41,7 +42,8 @@ public sealed class SparseFactorizerTests
         using DisposeScope scope = NewDisposeScope();
         using LinearProblem problem = LinearProblem.Create(7, 160, 96, 1000, outlier: 20);
         using LinearStatistics statistics = Statistics(problem, TensorType.F32, out double[] b);
-        using var pruner = new ColumnPruner(statistics);
+        using InverseGram inverse = InverseGram.Of(statistics);
+        var pruner = new ColumnPruner(statistics, inverse);
         long kept = 160 * 96 / 2;
 
         Tensor pruned = pruner.Prune(kept);
@@ -96,27 +98,5 @@ public sealed class SparseFactorizerTests
             Assert.Equal(count == 0 ? 0 : sorted[count - 1], threshold);
             Assert.Equal(count, all.Count(value => value < threshold) + ties);
         });
-    }
-
-    private static LinearStatistics Statistics(LinearProblem problem, TensorType type, out double[] b)
-    {
-        double[] squares = [.. Enumerable.Range(0, problem.DOut).Select(j => 0.5 + (j % 7))];
-        double mean = squares.Average();
-        b = [.. squares.Select(square => square + (0.001 * mean))];
-        return LinearStatistics.Create(
-            problem.Weight.to_type(ScalarType.Float32), problem.Gram, problem.Tokens, problem.Tokens, (tensor(squares), problem.Tokens), type, "test");
-    }
-
-    private static double Loss(LinearProblem problem, double[] b, Tensor weight)
-    {
-        Tensor residual = problem.Weight - weight;
-        return ((residual.mm(problem.Gram) * residual).sum(1) * tensor(b)).sum().Value<double>() / (2.0 * problem.Tokens * problem.Tokens);
-    }
-
-    private static Tensor Expand(LinearFactors factors)
-    {
-        float[] values = new float[factors.Info.DOut * factors.Info.DIn];
-        factors.Expand(values);
-        return tensor(values).view(factors.Info.DOut, factors.Info.DIn).to_type(ScalarType.Float64);
     }
 }
