@@ -201,7 +201,8 @@ public sealed class ModelBuild : IDisposable
     private void Profile()
     {
         ImmutableArray<(BlockSpec Block, LinearSpec Linear)> linears = _candidates.All;
-        int[] missing = [.. linears.Select((l, i) => (l, i)).Where(x => !_context.Has(_profile.KeyOf(x.l.Block, x.l.Linear))).Select(x => x.i)];
+        bool[] has = _context.HasEach([.. linears.Select(l => _profile.KeyOf(l.Block, l.Linear))]);
+        int[] missing = [.. Enumerable.Range(0, linears.Length).Where(i => !has[i])];
         if (missing.Length == 0)
         {
             return;
