@@ -113,6 +113,8 @@ public sealed partial class Store
         FileInfo file = new(entry.Kind == StoreEntryKind.Blob ? BlobPath(entry.Name) : ActionPath(entry.Name));
         if (!isDryRun)
         {
+            using FileStream gate = EnterGate(isAlone: true);
+
             // Used since it was listed? Then a build has it.
             if (!file.Exists || file.LastWriteTimeUtc >= held)
             {

@@ -16,15 +16,19 @@ public sealed partial class Store : IDisposable
     private readonly Action<string>? _report;
     private readonly FileLock _session;
 
-    private Store(string folder, Action<string>? report, FileLock session)
+    private Store(string folder, Action<string>? report, FileLock session, long? maximumSize)
     {
         Folder = folder;
+        MaximumSize = maximumSize;
         _report = report;
         _session = session;
     }
 
     /// <summary>The store's folder, as a full path.</summary>
     public string Folder { get; }
+
+    /// <summary>Most bytes that the store is to hold; null for no limit.</summary>
+    public long? MaximumSize { get; }
 
     private string Actions => Path.Combine(Folder, "ac");
 
@@ -42,8 +46,9 @@ public sealed partial class Store : IDisposable
     /// <summary>Opens the store in a folder, and creates it where it is not there yet.</summary>
     /// <param name="folder">The store's folder.</param>
     /// <param name="report">Told of every bad entry that is found and deleted.</param>
+    /// <param name="maximumSize">Most bytes that it is to hold; what an open store has used stays nevertheless.</param>
     /// <exception cref="RocketException">The folder cannot be made or written (RKT5xxx).</exception>
-    public static Store Open(string folder, Action<string>? report = null)
+    public static Store Open(string folder, Action<string>? report = null, long? maximumSize = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string full = Path.GetFullPath(folder);
@@ -56,7 +61,7 @@ public sealed partial class Store : IDisposable
                 Directory.CreateDirectory(at);
             }
 
-            Store store = new(full, report, BeginSession(at = Path.Combine(full, "sessions")));
+            Store store = new(full, report, BeginSession(at = Path.Combine(full, "sessions")), maximumSize);
             at = full;
             store.RemoveLeftovers();
             return store;
@@ -111,6 +116,7 @@ public sealed partial class Store : IDisposable
     {
         ArgumentNullException.ThrowIfNull(result);
         WriteWhole(ActionPath(key), ActionResultCodec.Write(key, result));
+        MakeRoom();
     }
 
     /// <summary>The path of a blob, or null where it is missing or bad; a bad one is reported and deleted.</summary>
@@ -122,15 +128,14 @@ public sealed partial class Store : IDisposable
     {
         string path = BlobPath(digest);
         FileInfo file = new(path);
-        if (!file.Exists)
-        {
-            return null;
-        }
-
-        // Before it is read: pruning must not take it from here on.
-        Touch(path);
         try
         {
+            // Before it is read: pruning must not take it from here on.
+            if (!TryHold(file))
+            {
+                return null;
+            }
+
             bool isGood = file.Length == size && (!verify || Digest.OfFile(path) == digest);
             if (isGood)
             {
@@ -173,6 +178,7 @@ public sealed partial class Store : IDisposable
         try
         {
             File.Move(temporaryPath, path, overwrite: true);
+            Interlocked.Add(ref _written, size);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

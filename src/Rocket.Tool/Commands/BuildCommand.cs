@@ -3,6 +3,7 @@ using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Dependencies;
 using Rocket.Pipeline.Manifest;
 using Rocket.Tool.Diagnostics;
@@ -19,6 +20,7 @@ internal static class BuildCommand
     {
         var manifestOptions = new ManifestOptions();
         var engine = new EngineOptions();
+        var sharing = new SharedCacheOptions();
         var output = new Option<string>("--output", "-o") { Description = "Where the artifacts go: OUTPUT/MODEL/BUDGET.", DefaultValueFactory = _ => "out", HelpName = "DIR" };
         var dense = new Option<bool>("--dense") { Description = "Also write OUTPUT/MODEL/BUDGET-dense in the source's own layout, for tools that know no factors. It is not smaller." };
         var type = new Option<string?>("--dtype") { Description = "Type of the dense export's weights: F32, F16 or BF16; by default the source's.", HelpName = "TYPE" };
@@ -26,6 +28,7 @@ internal static class BuildCommand
         var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type, dependencies };
         manifestOptions.AddTo(command);
         engine.AddTo(command);
+        sharing.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");
         return globals.SetAction(command, (parsed, session) =>
         {
@@ -33,8 +36,9 @@ internal static class BuildCommand
             RocketManifest manifest = manifestOptions.Read(parsed);
             string folder = parsed.GetValue(output)!;
             DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
-            using Store store = engine.OpenStore(parsed, session);
-            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
+            using Store store = sharing.OpenStore(engine.CacheFolder(parsed), parsed, session, manifest);
+            using RemoteCache? remote = sharing.OpenRemote(parsed, session, manifest, sendsAll: false);
+            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, remote));
             List<BuiltModel> built = [];
             foreach (OpenModel model in models.All)
             {
@@ -49,8 +53,9 @@ internal static class BuildCommand
             }
 
             snapshot?.Write(parsed.GetValue(dependencies)!, folder);
-
-            session.Write(() => BuildView.ToJson(manifest.Path, folder, built), terminal => BuildView.Render(terminal, built));
+            remote?.Finish();
+            PruneResult? pruned = store.EndSession();
+            session.Write(() => BuildView.ToJson(manifest.Path, folder, built, remote?.Traffic, pruned), terminal => BuildView.Render(terminal, built, remote?.Traffic, pruned));
             return 0;
         });
     }
