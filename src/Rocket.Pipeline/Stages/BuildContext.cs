@@ -118,11 +118,11 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
     }
 
     /// <summary>The verified path of one output of an action; what is damaged is made again.</summary>
-    public string ObtainFile(Digest key, ActionLabel label, string output, Func<IEnumerable<OutputFile>> produce)
+    public string ObtainFile(Digest key, ActionLabel label, string output, Func<IEnumerable<OutputFile>> produce, bool isShared = true)
     {
         while (true)
         {
-            (ActionResult result, _) = Obtain(key, label, produce);
+            (ActionResult result, _) = Obtain(key, label, produce, isShared);
             OutputFile file = result.Find(output) ?? throw new InvalidOperationException($"The action '{label.Stage}' has no output '{output}'.");
             if ((Store.TryGetBlob(file.Digest, file.Size) ?? Fetch(key, result, file)) is { } path)
             {

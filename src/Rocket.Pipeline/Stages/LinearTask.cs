@@ -15,7 +15,7 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="calibration">Where the moments of inputs come from.</param>
 /// <param name="method">How errors are weighed.</param>
 /// <param name="backward">Where the moments of output gradients come from; null: the method uses none.</param>
-public sealed class LinearTask(SourceModel source, CalibrateStage calibration, MethodManifest method, BackwardStage? backward)
+public sealed class LinearTask(SourceModel source, ICalibration calibration, MethodManifest method, IBackwardPass? backward)
 {
     /// <summary>Adds what every action on a linear depends on: the moments' keys, and the weight with its place.</summary>
     public KeyBuilder AddTo(KeyBuilder key, BlockSpec block, LinearSpec linear)

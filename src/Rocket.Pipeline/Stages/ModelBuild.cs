@@ -13,15 +13,17 @@ using Rocket.Pipeline.Sources;
 namespace Rocket.Pipeline.Stages;
 
 /// <summary>One model of a manifest on its way: Resolve, Calibrate, Profile, Allocate, Factorize, Assemble, Evaluate.</summary>
-public sealed class ModelBuild : IDisposable
+public sealed partial class ModelBuild : IDisposable
 {
     private readonly BuildContext _context;
     private readonly RocketManifest _manifest;
     private readonly ModelManifest _model;
     private readonly SourceModel _source;
     private readonly LinearCandidates _candidates;
-    private readonly CalibrateStage _calibrate;
-    private readonly BackwardStage? _backward;
+    private readonly OptionGrid _grid;
+    private readonly CalibrationGroups _groups;
+    private readonly ICalibration _calibrate;
+    private readonly IBackwardPass? _backward;
     private readonly ProfileStage _profile;
     private readonly AllocateStage _allocate;
     private readonly LinearTask _task;
@@ -37,8 +39,10 @@ public sealed class ModelBuild : IDisposable
         MethodManifest method = model.Method;
         _candidates = LinearCandidates.Of(source, hasWholes: !method.IsPaper);
         OptionGrid grid = Grid(model.Grid, method);
-        _calibrate = new CalibrateStage(context, model.Name, source, text.Sample);
-        _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
+        _grid = grid;
+        _groups = CalibrationGroups.Create(context, model.Name, source, text.Sample, model.Calibration, method.UsesOutputs);
+        _calibrate = _groups.Forward;
+        _backward = _groups.Backward;
         _task = new LinearTask(source, _calibrate, method, _backward);
         _profile = new ProfileStage(context, model.Name, _task, grid);
         CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;
@@ -54,7 +58,8 @@ public sealed class ModelBuild : IDisposable
             model.Calibration.SequenceLength.Value,
             model.Calibration.Seed,
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null,
-            method.IsSequential);
+            method.IsSequential,
+            model.Calibration.Groups.Value);
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
         Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
     }
@@ -200,35 +205,45 @@ public sealed class ModelBuild : IDisposable
 
     private void Profile()
     {
+        bool[] has = _context.HasEach([.. _candidates.All.Select(l => _profile.KeyOf(l.Block, l.Linear))]);
+        Profile([.. Enumerable.Range(0, has.Length).Where(i => !has[i])]);
+    }
+
+    private void Profile(ImmutableArray<int> chosen)
+    {
         ImmutableArray<(BlockSpec Block, LinearSpec Linear)> linears = _candidates.All;
-        bool[] has = _context.HasEach([.. linears.Select(l => _profile.KeyOf(l.Block, l.Linear))]);
-        int[] missing = [.. Enumerable.Range(0, linears.Length).Where(i => !has[i])];
-        if (missing.Length == 0)
+        bool[] has = _context.HasEach([.. chosen.Select(i => _profile.KeyOf(linears[i].Block, linears[i].Linear))]);
+        ImmutableArray<int> blocks = [.. chosen.Where((_, i) => !has[i]).Select(i => linears[i].Block.Index).Distinct().Order()];
+        if (!blocks.IsEmpty)
+        {
+            Calibrate(blocks);
+            RunBackward(blocks);
+        }
+
+        if (chosen.IsEmpty)
         {
             return;
         }
 
-        Calibrate();
-        RunBackward();
         using IDisposable time = _context.Measurements.Time(ProfileStage.Name);
-        var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, linears.Length, linears.Length - missing.Length);
+        var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, linears.Length, linears.Length - chosen.Length);
 
         // The largest first, so that no thread is left alone with one at the end.
-        int[] order = [.. missing.OrderByDescending(i => linears[i].Linear.Parameters).ThenBy(i => i)];
+        int[] order = [.. chosen.OrderByDescending(i => linears[i].Linear.Parameters).ThenBy(i => i)];
         _context.Units.Run(order.Length, n => counter.Add(_profile.Ensure(linears[order[n]].Block, linears[order[n]].Linear)), _context.CancellationToken);
     }
 
-    private void Calibrate()
+    private void Calibrate(ImmutableArray<int> blocks)
     {
         using IDisposable time = _context.Measurements.Time(CalibrateStage.Name);
-        var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, _source.Spec.Blocks.Length, 0);
-        foreach (BlockSpec block in _source.Spec.Blocks)
+        var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, blocks.Length, 0);
+        foreach (int block in blocks)
         {
-            counter.Add(_calibrate.Ensure(block.Index));
+            counter.Add(_calibrate.Ensure(block));
         }
     }
 
-    private void RunBackward()
+    private void RunBackward(ImmutableArray<int> blocks)
     {
         if (_backward is null)
         {
@@ -236,8 +251,8 @@ public sealed class ModelBuild : IDisposable
         }
 
         using IDisposable time = _context.Measurements.Time(BackwardStage.Name);
-        var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, _source.Spec.Blocks.Length, 0);
-        for (int block = _source.Spec.Blocks.Length - 1; block >= 0; block--)
+        var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, blocks.Length, 0);
+        foreach (int block in blocks.Reverse())
         {
             counter.Add(_backward.Ensure(block));
         }
@@ -254,9 +269,13 @@ public sealed class ModelBuild : IDisposable
             return;
         }
 
+        Factorize($"{_model.Name}/{budget}", [.. plan.Entries.Where(entry => entry.Option is not null)]);
+    }
+
+    private void Factorize(string name, PlanEntry[] factored)
+    {
         using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
-        PlanEntry[] factored = [.. plan.Entries.Where(entry => entry.Option is not null)];
-        var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", FactorizeStage.Name, factored.Length, 0);
+        var counter = new ProgressCounter(_context, name, FactorizeStage.Name, factored.Length, 0);
         _context.Units.Run(
             factored.Length,
             i =>

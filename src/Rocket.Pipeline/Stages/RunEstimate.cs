@@ -74,7 +74,8 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     private static double Share(BlockSpec block, LinearSpec linear)
         => linear.Input.Expert < 0 || block.FeedForward.Router is not { } router ? 1 : (double)router.TopK / block.FeedForward.Experts.Length;
 
-    private static double ProfileFlops(LinearSpec linear, OptionGrid grid)
+    /// <summary>Float operations that the options of one linear take.</summary>
+    internal static double ProfileFlops(LinearSpec linear, OptionGrid grid)
     {
         double dIn = linear.DIn;
         double dOut = linear.DOut;
