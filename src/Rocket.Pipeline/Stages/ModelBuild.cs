@@ -126,11 +126,10 @@ public sealed partial class ModelBuild : IDisposable
         Factorize(budget.Name, plan);
         string folder = Path.Combine(output, _model.Name, budget.Name);
         using IDisposable time = _context.Measurements.Time(AssembleStage.Name);
-        ImmutableArray<OutputFile> files = _assemble.Files(budget.Name, plan, null);
-        bool isNew = ArtifactFolder.Lay(_context, files, folder);
+        (ImmutableArray<OutputFile> files, bool isNew) = Lay(budget, plan, null, folder);
         if (dense is not null)
         {
-            ArtifactFolder.Lay(_context, _assemble.Files(budget.Name, plan, dense), folder + "-dense");
+            Lay(budget, plan, dense, folder + "-dense");
         }
 
         long bytes = files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Size);
@@ -154,6 +153,21 @@ public sealed partial class ModelBuild : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
+
+    // A file of the artifact that was damaged in the store is found when it is copied, and put together again.
+    private (ImmutableArray<OutputFile> Files, bool IsNew) Lay(BudgetManifest budget, CompressionPlan plan, DenseExport? dense, string folder)
+    {
+        ImmutableArray<OutputFile> files = _assemble.Files(budget.Name, plan, dense);
+        try
+        {
+            return (files, ArtifactFolder.Lay(_context, files, folder));
+        }
+        catch (RocketException exception) when (OutputErrors.IsBlobVanished(exception))
+        {
+            files = _assemble.Files(budget.Name, plan, dense);
+            return (files, ArtifactFolder.Lay(_context, files, folder));
+        }
+    }
 
     private static OptionGrid Grid(GridManifest grid, MethodManifest method) => new(
         method.HasDictionary ? Decimals(grid.Ratio) : [],

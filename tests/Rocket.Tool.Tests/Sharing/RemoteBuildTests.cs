@@ -7,7 +7,7 @@ using Rocket.Tool.Tests.Execution;
 namespace Rocket.Tool.Tests.Sharing;
 
 /// <summary>Machines that share a remote cache: folders of their own, one nginx.</summary>
-public sealed class RemoteBuildTests(BuiltStories built)
+public sealed class RemoteBuildTests(BuiltStories built, ITestOutputHelper output)
 {
     [Fact]
     public void The_second_machine_computes_nothing_but_Assemble()
@@ -23,7 +23,7 @@ public sealed class RemoteBuildTests(BuiltStories built)
         Assert.Equal("""{"assemble":1}""", report["computed"]!.ToJsonString());
         Assert.Equal(0, (long)report["remote"]!["uploadedBytes"]!);
         AssertUndisturbed(b);
-        TestContext.Current.SendDiagnosticMessage($"machine B: {watch.Elapsed.TotalSeconds:0.0} s, remote {report["remote"]!.ToJsonString()}");
+        output.WriteLine($"machine B: {watch.Elapsed.TotalSeconds:0.0} s, remote {report["remote"]!.ToJsonString()}");
 
         // Moments and hidden states stay on the server.
         long moved = (long)report["remote"]!["downloadedBytes"]!;
@@ -106,7 +106,7 @@ public sealed class RemoteBuildTests(BuiltStories built)
             watch.Restart();
             Build(b, address);
             AssertUndisturbed(b);
-            TestContext.Current.SendDiagnosticMessage($"{address}: {watch.Elapsed.TotalSeconds:0.0} s, without {undisturbed.TotalSeconds:0.0} s");
+            output.WriteLine($"{address}: {watch.Elapsed.TotalSeconds:0.0} s, without {undisturbed.TotalSeconds:0.0} s");
             Assert.InRange(watch.Elapsed, TimeSpan.Zero, undisturbed + TimeSpan.FromMinutes(1));
         }
     }

@@ -4,7 +4,7 @@ using Rocket.Tool.Tests.Execution;
 namespace Rocket.Tool.Tests.Sharing;
 
 /// <summary>One build on many machines: caches of their own and a remote one between them.</summary>
-public sealed class ShardTests
+public sealed class ShardTests(ITestOutputHelper output)
 {
     private const int Groups = 4;
 
@@ -47,7 +47,7 @@ public sealed class ShardTests
         Assert.Equal(2, (int)last["computed"]!["assemble"]!);
         Assert.All(last["computed"]!.AsObject().Select(stage => stage.Key), stage => Assert.Contains(stage, (string[])["assemble", "evaluate"]));
         long received = (long)last["remote"]!["downloadedBytes"]!;
-        TestContext.Current.SendDiagnosticMessage($"{machines} machines a phase: {moved} bytes moved, the last one received {received}");
+        output.WriteLine($"{machines} machines a phase: {moved} bytes moved, the last one received {received}");
 
         using var alone = new TemporaryFolder();
         Stories.WriteManifest(alone, [30, 45], evaluate: true, groups: Groups);
