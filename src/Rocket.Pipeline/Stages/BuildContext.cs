@@ -85,6 +85,17 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         return has;
     }
 
+    /// <summary>Of which actions all outputs are in the store, once those that the remote cache has were fetched, many at once.</summary>
+    public bool[] BringEach(IReadOnlyList<Digest> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        bool[] has = new bool[keys.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Remote is null ? 1 : RequestsAtOnce, CancellationToken = CancellationToken };
+        Parallel.For(0, keys.Count, options, i => has[i] = Store.TryGetAction(keys[i]) is not null
+            || (Remote?.TryGetAction(keys[i]) is { } result && result.OutputFiles.All(file => Fetch(keys[i], result, file) is not null)));
+        return has;
+    }
+
     /// <summary>The outputs of an action: from the store or the remote cache, or made now. Only one of several builds makes them; the others wait.</summary>
     /// <param name="key">The action's key.</param>
     /// <param name="label">Who makes it, for people who look into the store.</param>
@@ -162,14 +173,9 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
     // An entry whose blobs cannot be had is worth nothing: the action is computed then.
     private string? Fetch(Digest key, ActionResult result, OutputFile file)
     {
-        if (Remote is null || Store.TryGetAction(key) is not null)
+        if (Remote?.TryFetch(file, Store) != true)
         {
-            return null;
-        }
-
-        if (!Remote.TryFetch(file, Store))
-        {
-            Remote.Distrust(key);
+            Remote?.Distrust(key);
             return null;
         }
 

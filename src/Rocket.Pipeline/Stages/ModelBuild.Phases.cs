@@ -56,7 +56,8 @@ public sealed partial class ModelBuild
     {
         ImmutableArray<(BlockSpec Block, LinearSpec Linear)> linears = _candidates.All;
         ImmutableArray<int> own = shard.Select([.. linears.Select(l => RunEstimate.ProfileFlops(l.Linear, _grid))]);
-        Profile(own);
+        bool[] has = _context.HasEach([.. own.Select(i => _profile.KeyOf(linears[i].Block, linears[i].Linear))]);
+        Profile(own, [.. own.Where((_, i) => !has[i])]);
         return $"{own.Length} of {linears.Length} linears";
     }
 

@@ -19,6 +19,7 @@ public sealed partial class ModelBuild : IDisposable
     private readonly RocketManifest _manifest;
     private readonly ModelManifest _model;
     private readonly SourceModel _source;
+    private readonly CalibrationText _text;
     private readonly LinearCandidates _candidates;
     private readonly OptionGrid _grid;
     private readonly CalibrationGroups _groups;
@@ -36,6 +37,7 @@ public sealed partial class ModelBuild : IDisposable
         _manifest = manifest;
         _model = model;
         _source = source;
+        _text = text;
         MethodManifest method = model.Method;
         _candidates = LinearCandidates.Of(source, hasWholes: !method.IsPaper);
         OptionGrid grid = Grid(model.Grid, method);
@@ -94,7 +96,7 @@ public sealed partial class ModelBuild : IDisposable
     public CompressionPlan Plan(BudgetManifest budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
-        if (!_context.Has(_allocate.KeyOf(budget)))
+        if (!_context.BringEach([_allocate.KeyOf(budget)])[0])
         {
             Profile();
         }
@@ -219,15 +221,15 @@ public sealed partial class ModelBuild : IDisposable
 
     private void Profile()
     {
-        bool[] has = _context.HasEach([.. _candidates.All.Select(l => _profile.KeyOf(l.Block, l.Linear))]);
-        Profile([.. Enumerable.Range(0, has.Length).Where(i => !has[i])]);
+        bool[] has = _context.BringEach([.. _candidates.All.Select(l => _profile.KeyOf(l.Block, l.Linear))]);
+        ImmutableArray<int> missing = [.. Enumerable.Range(0, has.Length).Where(i => !has[i])];
+        Profile(missing, missing);
     }
 
-    private void Profile(ImmutableArray<int> chosen)
+    private void Profile(ImmutableArray<int> chosen, ImmutableArray<int> missing)
     {
         ImmutableArray<(BlockSpec Block, LinearSpec Linear)> linears = _candidates.All;
-        bool[] has = _context.HasEach([.. chosen.Select(i => _profile.KeyOf(linears[i].Block, linears[i].Linear))]);
-        ImmutableArray<int> blocks = [.. chosen.Where((_, i) => !has[i]).Select(i => linears[i].Block.Index).Distinct().Order()];
+        ImmutableArray<int> blocks = [.. missing.Select(i => linears[i].Block.Index).Distinct().Order()];
         if (!blocks.IsEmpty)
         {
             Calibrate(blocks);
@@ -283,7 +285,11 @@ public sealed partial class ModelBuild : IDisposable
             return;
         }
 
-        Factorize($"{_model.Name}/{budget}", [.. plan.Entries.Where(entry => entry.Option is not null)]);
+        PlanEntry[] factored = [.. plan.Entries.Where(entry => entry.Option is not null)];
+
+        // Assembling needs them all: what the remote cache has comes here at once, and what it cannot give is computed below.
+        _context.BringEach([.. factored.Select(KeyOf)]);
+        Factorize($"{_model.Name}/{budget}", factored);
     }
 
     private void Factorize(string name, PlanEntry[] factored)

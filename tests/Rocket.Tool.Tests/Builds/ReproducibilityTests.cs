@@ -6,9 +6,6 @@ namespace Rocket.Tool.Tests.Builds;
 /// <summary>The same manifest gives the same bytes, whatever happens meanwhile.</summary>
 public sealed class ReproducibilityTests(BuiltStories built, ITestOutputHelper output)
 {
-    private const int ShortKills = 4;
-    private const int AllKills = 200;
-
     private const int ShortBuilds = 3;
     private const int AllBuilds = 8;
 
@@ -22,37 +19,6 @@ public sealed class ReproducibilityTests(BuiltStories built, ITestOutputHelper o
         ToolResult result = RocketTool.Run(folder.Path, folder.At("cache"), [.. Build, "--threads", "2"]);
         Assert.True(result.ExitCode == 0, result.Error);
         AssertUndisturbed(folder);
-    }
-
-    [Fact]
-    public void A_build_that_is_killed_goes_on_to_the_same_bytes()
-    {
-        var random = new Random(Environment.TickCount);
-        int kills = SharedData.IsHeavy ? AllKills : ShortKills;
-        int struck = 0;
-        for (int kill = 0; kill < kills; kill++)
-        {
-            using var folder = new TemporaryFolder();
-            Stories.WriteManifest(folder, [30], evaluate: false);
-            TimeSpan delay = built.ColdTime * random.NextDouble();
-            using (Process process = RocketTool.Start(folder.Path, folder.At("cache"), Build))
-            {
-                if (!process.WaitForExit(delay))
-                {
-                    process.Kill();
-                    struck++;
-                }
-
-                RocketTool.Finish(process);
-            }
-
-            ToolResult again = RocketTool.Run(folder.Path, folder.At("cache"), Build);
-            Assert.True(again.ExitCode == 0, $"killed after {delay}: {again.Error}");
-            AssertUndisturbed(folder);
-        }
-
-        output.WriteLine($"{struck} of {kills} builds were killed before their end; all {kills} artifacts are identical.");
-        Assert.True(struck > 0, "No build was killed.");
     }
 
     [Fact]

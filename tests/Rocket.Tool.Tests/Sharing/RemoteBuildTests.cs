@@ -7,15 +7,15 @@ using Rocket.Tool.Tests.Execution;
 namespace Rocket.Tool.Tests.Sharing;
 
 /// <summary>Machines that share a remote cache: folders of their own, one nginx.</summary>
-public sealed class RemoteBuildTests(BuiltStories built, ITestOutputHelper output)
+public sealed class RemoteBuildTests(BuiltStories built, FilledServer filled, ITestOutputHelper output) : IClassFixture<FilledServer>
 {
     [Fact]
     public void The_second_machine_computes_nothing_but_Assemble()
     {
-        using var server = new NginxServer();
-        JsonObject a = Fill(server);
-        Assert.True((int)a["remote"]!["uploads"]! >= 30, $"{a["remote"]}");
-        Assert.Equal(0, (int)a["remote"]!["failures"]!);
+        using NginxServer server = filled.Copy();
+        JsonNode a = filled.Report["remote"]!;
+        Assert.True((int)a["uploads"]! >= 30, $"{a}");
+        Assert.Equal(0, (int)a["failures"]!);
 
         using var b = new TemporaryFolder();
         var watch = Stopwatch.StartNew();
@@ -23,7 +23,7 @@ public sealed class RemoteBuildTests(BuiltStories built, ITestOutputHelper outpu
         Assert.Equal("""{"assemble":1}""", report["computed"]!.ToJsonString());
         Assert.Equal(0, (long)report["remote"]!["uploadedBytes"]!);
         AssertUndisturbed(b);
-        output.WriteLine($"machine B: {watch.Elapsed.TotalSeconds:0.0} s, remote {report["remote"]!.ToJsonString()}");
+        output.WriteLine($"machine B: {watch.Elapsed.TotalSeconds:0.0} s, remote {report["remote"]!.ToJsonString()}; machine A: {filled.Time.TotalSeconds:0.0} s, remote {a.ToJsonString()}");
 
         // Moments and hidden states stay on the server.
         long moved = (long)report["remote"]!["downloadedBytes"]!;
@@ -54,8 +54,7 @@ public sealed class RemoteBuildTests(BuiltStories built, ITestOutputHelper outpu
     [Fact]
     public void A_server_that_is_killed_while_a_machine_builds_changes_nothing()
     {
-        using var server = new NginxServer();
-        Fill(server);
+        using NginxServer server = filled.Copy();
         using var b = new TemporaryFolder();
         Stories.WriteManifest(b, [30], evaluate: true);
         using Process process = RocketTool.Start(b.Path, b.At("cache"), "build", "--remote", server.Address.AbsoluteUri, "--json");
@@ -71,8 +70,7 @@ public sealed class RemoteBuildTests(BuiltStories built, ITestOutputHelper outpu
     [Fact]
     public void A_server_with_wrong_bytes_changes_nothing()
     {
-        using var server = new NginxServer();
-        Fill(server);
+        using NginxServer server = filled.Copy();
         foreach (string file in NginxServer.FilesOf(Path.Combine(server.Data, "cas")))
         {
             byte[] bytes = File.ReadAllBytes(file);
@@ -127,12 +125,6 @@ public sealed class RemoteBuildTests(BuiltStories built, ITestOutputHelper outpu
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", result.Error, StringComparison.Ordinal);
-    }
-
-    private static JsonObject Fill(NginxServer server)
-    {
-        using var a = new TemporaryFolder();
-        return Build(a, server.Address);
     }
 
     private static JsonObject Build(TemporaryFolder folder, Uri remote, params string[] options)

@@ -93,9 +93,13 @@ public sealed class RemoteCache : IDisposable
             _health.Lied($"cas/{file.Digest}", fault);
         }
 
-        bool isFetched = isThere && fault is null;
-        _downloads += isFetched ? 1 : 0;
-        return isFetched;
+        if (!isThere || fault is not null)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _downloads);
+        return true;
     }
 
     /// <summary>Does not believe an action's entry any more: an output of it cannot be had.</summary>

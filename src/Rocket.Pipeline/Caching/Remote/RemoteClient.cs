@@ -147,7 +147,7 @@ internal sealed class RemoteClient : IDisposable
         }
         catch (Exception exception) when (IsFault(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            string reason = watch.IsExpired ? $"no answer, or less than a megabyte, within {_options.Timeout.TotalSeconds:0.#} s" : exception.Message.TrimEnd('.');
+            string reason = watch.IsExpired ? $"no answer, or less than a megabyte, within {_options.Timeout.TotalSeconds:0.#} s" : exception.GetBaseException().Message.TrimEnd('.');
             _health.Lost(Stopwatch.GetElapsedTime(start), reason);
             throw new RemoteFault(reason, exception);
         }
