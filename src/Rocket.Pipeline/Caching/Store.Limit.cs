@@ -12,12 +12,11 @@ public sealed partial class Store
     private long _written;
 
     /// <summary>Says that the store is no longer used, and brings it under its limit.</summary>
-    /// <returns>What went; null where there is no limit.</returns>
-    /// <exception cref="RocketException">The file system refuses (RKT5xxx).</exception>
+    /// <returns>What went; null where there is no limit, or where it could not be kept, which is reported.</returns>
     public PruneResult? EndSession()
     {
         _session.Dispose();
-        return MaximumSize is { } limit ? Prune(new PrunePolicy { MaximumSize = limit }) : null;
+        return MaximumSize is { } limit ? KeepTo(limit) : null;
     }
 
     private void MakeRoom()
@@ -30,11 +29,25 @@ public sealed partial class Store
         try
         {
             Interlocked.Exchange(ref _written, 0);
-            Prune(new PrunePolicy { MaximumSize = limit });
+            KeepTo(limit);
         }
         finally
         {
             _pruning.Exit();
+        }
+    }
+
+    // A build that is done, or at work, is worth more than the limit: another user's entries may not be deletable.
+    private PruneResult? KeepTo(long limit)
+    {
+        try
+        {
+            return Prune(new PrunePolicy { MaximumSize = limit });
+        }
+        catch (RocketException exception)
+        {
+            _report?.Invoke($"The cache could not be brought under its limit: {exception.Code}: {exception.Message}");
+            return null;
         }
     }
 
