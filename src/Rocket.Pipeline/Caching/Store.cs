@@ -76,32 +76,7 @@ public sealed partial class Store : IDisposable
     public ActionResult? TryGetAction(Digest key)
     {
         string path = ActionPath(key);
-        byte[] bytes;
-        try
-        {
-            if (!File.Exists(path))
-            {
-                return null;
-            }
-
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw CacheErrors.From(exception, path);
-        }
-
-        if (ActionResultCodec.TryRead(key, bytes) is not { } result)
-        {
-            Discard(path, aside => ActionResultCodec.TryRead(key, File.ReadAllBytes(aside)) is not null, "is malformed");
-            return null;
-        }
-
-        if (!result.OutputFiles.All(file => TryGetBlob(file.Digest, file.Size, verify: false) is not null))
+        if (TryReadAction(key, path) is not { } result || !result.OutputFiles.All(file => TryGetBlob(file.Digest, file.Size, verify: false) is not null))
         {
             return null;
         }
@@ -110,7 +85,24 @@ public sealed partial class Store : IDisposable
         return result;
     }
 
-    /// <summary>Records the outputs of an action; its blobs are committed before.</summary>
+    /// <summary>The path of one output of an action, whether the others are there or not: pruning may have taken them, or they were never fetched.</summary>
+    /// <param name="key">The action's key.</param>
+    /// <param name="output">The output's name.</param>
+    /// <param name="verify">As for <see cref="TryGetBlob"/>.</param>
+    /// <exception cref="RocketException">The file system refuses (RKT5xxx).</exception>
+    public string? TryGetOutput(Digest key, string output, bool verify = true)
+    {
+        string path = ActionPath(key);
+        if (TryReadAction(key, path)?.Find(output) is not { } file || TryGetBlob(file.Digest, file.Size, verify) is not { } blob)
+        {
+            return null;
+        }
+
+        Touch(path);
+        return blob;
+    }
+
+    /// <summary>Records the outputs of an action; those that are there are committed before.</summary>
     /// <exception cref="RocketException">The file system refuses (RKT5xxx).</exception>
     public void PutAction(Digest key, ActionResult result)
     {
@@ -212,6 +204,36 @@ public sealed partial class Store : IDisposable
             File.Delete(temporaryPath);
             throw CacheErrors.From(exception, path);
         }
+    }
+
+    private ActionResult? TryReadAction(Digest key, string path)
+    {
+        byte[] bytes;
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CacheErrors.From(exception, path);
+        }
+
+        ActionResult? result = ActionResultCodec.TryRead(key, bytes);
+        if (result is null)
+        {
+            Discard(path, aside => ActionResultCodec.TryRead(key, File.ReadAllBytes(aside)) is not null, "is malformed");
+        }
+
+        return result;
     }
 
     private string ActionPath(Digest key) => Path.Combine(Actions, key.ToString());

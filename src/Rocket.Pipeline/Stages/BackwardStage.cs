@@ -33,7 +33,7 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     public string Moments(int block) => Obtain(block, MomentsFile);
 
     /// <inheritdoc/>
-    public bool Ensure(int block) => context.Obtain(KeyOf(block), new ActionLabel(Name, model), () => Run(block)).Computed;
+    public bool Ensure(int block) => context.Ensure(KeyOf(block), new ActionLabel(Name, model), MomentsFile, () => Run(block));
 
     /// <summary>Which of <paramref name="count"/> windows are run backwards: evenly over the sample, which is in the order of the text.</summary>
     public static ImmutableArray<int> Spread(int count, int samples)

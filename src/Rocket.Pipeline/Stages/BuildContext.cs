@@ -79,21 +79,15 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
     public bool[] HasEach(IReadOnlyList<Digest> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        bool[] has = new bool[keys.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Remote is null ? 1 : RequestsAtOnce, CancellationToken = CancellationToken };
-        Parallel.For(0, keys.Count, options, i => has[i] = Has(keys[i]));
-        return has;
+        return AskEach(keys, Has);
     }
 
     /// <summary>Of which actions all outputs are in the store, once those that the remote cache has were fetched, many at once.</summary>
     public bool[] BringEach(IReadOnlyList<Digest> keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        bool[] has = new bool[keys.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Remote is null ? 1 : RequestsAtOnce, CancellationToken = CancellationToken };
-        Parallel.For(0, keys.Count, options, i => has[i] = Store.TryGetAction(keys[i]) is not null
-            || (Remote?.TryGetAction(keys[i]) is { } result && result.OutputFiles.All(file => Fetch(keys[i], result, file) is not null)));
-        return has;
+        return AskEach(keys, key => Store.TryGetAction(key) is not null
+            || (Remote?.TryGetAction(key) is { } result && result.OutputFiles.All(file => Fetch(key, result, file) is not null)));
     }
 
     /// <summary>The outputs of an action: from the store or the remote cache, or made now. Only one of several builds makes them; the others wait.</summary>
@@ -128,11 +122,21 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         return (result, true);
     }
 
+    /// <summary>Makes an action unless the one output that later stages read is there, or the remote cache tells of the action.</summary>
+    /// <returns>Whether it had to be made.</returns>
+    public bool Ensure(Digest key, ActionLabel label, string output, Func<IEnumerable<OutputFile>> produce)
+        => IsHere(key, output, verify: false) is null && Obtain(key, label, produce).Computed;
+
     /// <summary>The verified path of one output of an action; what is damaged is made again.</summary>
     public string ObtainFile(Digest key, ActionLabel label, string output, Func<IEnumerable<OutputFile>> produce, bool isShared = true)
     {
         while (true)
         {
+            if (IsHere(key, output, verify: true) is { } here)
+            {
+                return here;
+            }
+
             (ActionResult result, _) = Obtain(key, label, produce, isShared);
             OutputFile file = result.Find(output) ?? throw new InvalidOperationException($"The action '{label.Stage}' has no output '{output}'.");
             if ((Store.TryGetBlob(file.Digest, file.Size) ?? Fetch(key, result, file)) is { } path)
@@ -159,6 +163,14 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         return new OutputFile(name, digest, size);
     }
 
+    // On threads of their own: they wait for answers, and those of the pool are needed to receive them.
+    private bool[] AskEach(IReadOnlyList<Digest> keys, Func<Digest, bool> ask)
+    {
+        bool[] answers = new bool[keys.Count];
+        new ParallelUnits(Remote is null ? 1 : RequestsAtOnce).Run(keys.Count, i => answers[i] = ask(keys[i]), CancellationToken);
+        return answers;
+    }
+
     private ActionResult? Found(Digest key, RemoteCache? remote)
     {
         ActionResult? found = Store.TryGetAction(key);
@@ -180,9 +192,17 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         }
 
         string? path = Store.TryGetBlob(file.Digest, file.Size);
-        if (result.OutputFiles.All(output => Store.TryGetBlob(output.Digest, output.Size, verify: false) is not null))
+        Store.PutAction(key, result);
+        return path;
+    }
+
+    // A run that fills the remote cache looks at whole actions, which alone can be sent.
+    private string? IsHere(Digest key, string output, bool verify)
+    {
+        string? path = FillsRemote ? null : Store.TryGetOutput(key, output, verify);
+        if (path is not null)
         {
-            Store.PutAction(key, result);
+            Measurements.CountReused(key);
         }
 
         return path;

@@ -34,7 +34,7 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
     public string Moments(int block) => Obtain(block, MomentsFile);
 
     /// <inheritdoc/>
-    public bool Ensure(int block) => context.Obtain(KeyOf(block), new ActionLabel(Name, model), () => Run(block)).Computed;
+    public bool Ensure(int block) => context.Ensure(KeyOf(block), new ActionLabel(Name, model), MomentsFile, () => Run(block));
 
     /// <inheritdoc/>
     public HiddenStates OpenHidden(int block, IReadOnlyList<int> windows) => HiddenStates.Open(Hidden(block), _lengths, source.Spec.HiddenSize, windows);

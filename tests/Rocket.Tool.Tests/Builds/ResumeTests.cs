@@ -5,7 +5,7 @@ using Rocket.Tool.Tests.Execution;
 namespace Rocket.Tool.Tests.Builds;
 
 /// <summary>A pass over the blocks that is killed goes on at the block where it was.</summary>
-public sealed class ResumeTests(ITestOutputHelper output)
+public sealed class ResumeTests(BuiltStories built, ITestOutputHelper output)
 {
     [Theory]
     [InlineData("calibrate", 3)]
@@ -26,6 +26,23 @@ public sealed class ResumeTests(ITestOutputHelper output)
         {
             Assert.Null(report["computed"]!["calibrate"]);
         }
+    }
+
+    [Fact]
+    public void Moments_serve_another_grid_where_the_hidden_states_were_pruned()
+    {
+        const long HiddenBytes = 16 * 128 * 64 * sizeof(float);
+        using var folder = new TemporaryFolder();
+        BuildTests.CopyFolder(built.Cache, folder.At("cache"));
+        string[] hidden = [.. Directory.GetFiles(folder.At("cache", "cas")).Where(path => new FileInfo(path).Length == HiddenBytes)];
+        Assert.True(hidden.Length >= 10, $"{hidden.Length} hidden states and gradients");
+        Array.ForEach(hidden, File.Delete);
+        string manifest = Stories.WriteManifest(folder, [30]);
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("grid: {", "grid: { shares: { from: 0.2, to: 0.8, step: 0.2 },", StringComparison.Ordinal));
+        JsonObject computed = RocketTool.RunJson(folder.Path, folder.At("cache"), "build")["computed"]!.AsObject();
+        Assert.True((int)computed["profile"]! > 30);
+        Assert.Null(computed["calibrate"]);
+        Assert.Null(computed["backward"]);
     }
 
     [Fact]
