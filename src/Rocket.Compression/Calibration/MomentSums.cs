@@ -35,6 +35,17 @@ public abstract class MomentSums : IDisposable
         }
     }
 
+    /// <summary>Adds the sums of a file of <see cref="Save"/>. The order of the calls decides the bits of the sum.</summary>
+    public void AddSaved(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        foreach (string name in file.Tensors.Select(info => info.Name).Where(name => name.StartsWith(_prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => name[_prefix.Length..]))
+        {
+            using Tensor part = file.Get(_prefix + name).ToTensor();
+            Add(name, part, TokensIn(file, name));
+        }
+    }
+
     /// <summary>Writes the sums as safetensors: F64 under prefix and name, and <c>tokens.NAME</c> I64.</summary>
     public void Save(Stream stream)
     {

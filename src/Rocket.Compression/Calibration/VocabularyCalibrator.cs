@@ -11,44 +11,35 @@ public static class VocabularyCalibrator
     private const int HeadChunk = 128;
 
     /// <summary>Runs the head over the last hidden states, and counts tokens and gradients of the embedding.</summary>
+    /// <param name="moments">What they are added to, window by window.</param>
     /// <param name="decoder">The decoder.</param>
     /// <param name="windows">Token ids of every window; its own tokens are the labels.</param>
     /// <param name="hidden">The last block's output, window by window.</param>
     /// <param name="gradient">Gradient of the loss (next-token cross entropy, summed, nats) at the first block's input, in the same form.</param>
     /// <param name="units">Windows at work at once.</param>
     /// <param name="cancellationToken">Checked between windows.</param>
-    /// <returns>The moments, the caller's.</returns>
-    public static VocabularyMoments Run(
-        DecoderExecutor decoder, IReadOnlyList<int[]> windows, HiddenStates hidden, HiddenStates gradient, ParallelUnits units, CancellationToken cancellationToken)
+    public static void Add(
+        VocabularyMoments moments, DecoderExecutor decoder, IReadOnlyList<int[]> windows, HiddenStates hidden, HiddenStates gradient, ParallelUnits units, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(moments);
         ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(hidden);
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(units);
         using DecoderExecutor.Head head = decoder.LoadHead();
-        var moments = new VocabularyMoments();
-        try
-        {
-            units.Run(
-                windows.Count,
-                window => OfWindow(decoder, head, hidden, gradient, window, windows[window]),
-                (window, sums) =>
+        units.Run(
+            windows.Count,
+            window => OfWindow(decoder, head, hidden, gradient, window, windows[window]),
+            (window, sums) =>
+            {
+                using (sums)
                 {
-                    using (sums)
-                    {
-                        moments.AddHead(sums.Gram, sums.Outputs, windows[window].Length - 1);
-                        moments.AddEmbedding(sums.Gradients, sums.Counts, windows[window].Length);
-                    }
-                },
-                cancellationToken);
-            return moments;
-        }
-        catch
-        {
-            moments.Dispose();
-            throw;
-        }
+                    moments.AddHead(sums.Gram, sums.Outputs, windows[window].Length - 1);
+                    moments.AddEmbedding(sums.Gradients, sums.Counts, windows[window].Length);
+                }
+            },
+            cancellationToken);
     }
 
     private static WindowSums OfWindow(DecoderExecutor decoder, DecoderExecutor.Head head, HiddenStates hidden, HiddenStates gradient, int window, int[] ids)

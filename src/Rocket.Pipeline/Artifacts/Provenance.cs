@@ -56,6 +56,11 @@ public static class Provenance
             ["removedShare"] = plan.RemovedShare,
         };
 
+        if (header.Groups > 1)
+        {
+            calibration["groups"] = header.Groups;
+        }
+
         // Members that the paper's method has no use for are not in its artifacts.
         if (!isPaper)
         {

@@ -13,4 +13,5 @@ namespace Rocket.Pipeline.Artifacts;
 /// <param name="Seed">Seed of the draw.</param>
 /// <param name="BackwardSamples">Windows that the loss was run backwards on; null where the method takes no gradients.</param>
 /// <param name="IsSequential">Whether blocks were factorized in order, each for what its compressed predecessors give.</param>
-public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed, int? BackwardSamples, bool IsSequential = false);
+/// <param name="Groups">Groups of windows whose moments were summed for themselves first.</param>
+public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed, int? BackwardSamples, bool IsSequential = false, int Groups = 1);

@@ -152,7 +152,9 @@ internal static class ActionResultCodec
             switch (WireFormat.GetTagFieldNumber(tag), WireFormat.GetTagWireType(tag))
             {
                 case (1, WireFormat.WireType.LengthDelimited):
-                    hash = Digest.TryParse(input.ReadString(), out Digest parsed) ? parsed : null;
+                    // In lower case, as the message has it: a flipped bit may make a digit's other case of it.
+                    string text = input.ReadString();
+                    hash = Digest.TryParse(text, out Digest parsed) && parsed.ToString() == text ? parsed : null;
                     break;
                 case (2, WireFormat.WireType.Varint):
                     size = input.ReadInt64();

@@ -33,6 +33,18 @@ public sealed class BlobWriter : IDisposable
         return (digest, size);
     }
 
+    /// <summary>Commits the blob where it has the expected digest; otherwise it is as if it had not been written.</summary>
+    internal bool TryCommit(Digest expected)
+    {
+        if (_stream.Digest != expected)
+        {
+            return false;
+        }
+
+        Commit();
+        return true;
+    }
+
     /// <summary>Deletes what was written, unless it was committed.</summary>
     public void Dispose()
     {

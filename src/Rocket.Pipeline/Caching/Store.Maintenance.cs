@@ -65,7 +65,7 @@ public sealed partial class Store
         return new VerifyResult(count, size, bad.ToImmutable());
     });
 
-    /// <summary>Removes entries by age and until the rest fits; never what an open store has used, and then the actions whose outputs went.</summary>
+    /// <summary>Removes entries by age and until the rest fits; never what an open store has used, and then the actions that have no output left.</summary>
     /// <exception cref="RocketException">The file system refuses (RKT5xxx).</exception>
     public PruneResult Prune(PrunePolicy policy)
     {
@@ -96,7 +96,7 @@ public sealed partial class Store
             foreach (StoreEntry action in entries.Where(entry => entry.Kind == StoreEntryKind.Action && !removedActions.Contains(entry)))
             {
                 FileInfo file = new(ActionPath(action.Name));
-                if (file.Exists && ReadAction(file, action.Name) is { } result && result.OutputFiles.Any(output => gone.Contains(output.Digest))
+                if (file.Exists && ReadAction(file, action.Name) is { } result && result.OutputFiles.All(output => gone.Contains(output.Digest) || !IsThere(output))
                     && Remove(action, DateTime.MaxValue, policy.IsDryRun))
                 {
                     removed.Add(action);
@@ -113,6 +113,8 @@ public sealed partial class Store
         FileInfo file = new(entry.Kind == StoreEntryKind.Blob ? BlobPath(entry.Name) : ActionPath(entry.Name));
         if (!isDryRun)
         {
+            using FileStream gate = EnterGate(isAlone: true);
+
             // Used since it was listed? Then a build has it.
             if (!file.Exists || file.LastWriteTimeUtc >= held)
             {
@@ -142,9 +144,10 @@ public sealed partial class Store
     private string? FaultOfAction(FileInfo file) =>
         !Digest.TryParse(file.Name, out Digest key) ? "is not named by a key"
         : ReadAction(file, key) is not { } result ? "is malformed"
-        : result.OutputFiles.FirstOrDefault(output => new FileInfo(BlobPath(output.Digest)) is not { Exists: true } blob || blob.Length != output.Size) is { } missing
-            ? $"names the output \"{missing.Path}\", which is missing"
+        : result.OutputFiles is [var first, ..] && !result.OutputFiles.Any(IsThere) ? $"names the output \"{first.Path}\", which is missing"
         : null;
+
+    private bool IsThere(OutputFile output) => new FileInfo(BlobPath(output.Digest)) is { Exists: true } blob && blob.Length == output.Size;
 
     private static ActionResult? ReadAction(FileInfo file, Digest key)
     {

@@ -16,15 +16,19 @@ public sealed partial class Store : IDisposable
     private readonly Action<string>? _report;
     private readonly FileLock _session;
 
-    private Store(string folder, Action<string>? report, FileLock session)
+    private Store(string folder, Action<string>? report, FileLock session, long? maximumSize)
     {
         Folder = folder;
+        MaximumSize = maximumSize;
         _report = report;
         _session = session;
     }
 
     /// <summary>The store's folder, as a full path.</summary>
     public string Folder { get; }
+
+    /// <summary>Most bytes that the store is to hold; null for no limit.</summary>
+    public long? MaximumSize { get; }
 
     private string Actions => Path.Combine(Folder, "ac");
 
@@ -42,8 +46,9 @@ public sealed partial class Store : IDisposable
     /// <summary>Opens the store in a folder, and creates it where it is not there yet.</summary>
     /// <param name="folder">The store's folder.</param>
     /// <param name="report">Told of every bad entry that is found and deleted.</param>
+    /// <param name="maximumSize">Most bytes that it is to hold; what an open store has used stays nevertheless.</param>
     /// <exception cref="RocketException">The folder cannot be made or written (RKT5xxx).</exception>
-    public static Store Open(string folder, Action<string>? report = null)
+    public static Store Open(string folder, Action<string>? report = null, long? maximumSize = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         string full = Path.GetFullPath(folder);
@@ -56,7 +61,7 @@ public sealed partial class Store : IDisposable
                 Directory.CreateDirectory(at);
             }
 
-            Store store = new(full, report, BeginSession(at = Path.Combine(full, "sessions")));
+            Store store = new(full, report, BeginSession(at = Path.Combine(full, "sessions")), maximumSize);
             at = full;
             store.RemoveLeftovers();
             return store;
@@ -71,32 +76,7 @@ public sealed partial class Store : IDisposable
     public ActionResult? TryGetAction(Digest key)
     {
         string path = ActionPath(key);
-        byte[] bytes;
-        try
-        {
-            if (!File.Exists(path))
-            {
-                return null;
-            }
-
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw CacheErrors.From(exception, path);
-        }
-
-        if (ActionResultCodec.TryRead(key, bytes) is not { } result)
-        {
-            Discard(path, aside => ActionResultCodec.TryRead(key, File.ReadAllBytes(aside)) is not null, "is malformed");
-            return null;
-        }
-
-        if (!result.OutputFiles.All(file => TryGetBlob(file.Digest, file.Size, verify: false) is not null))
+        if (TryReadAction(key, path) is not { } result || !result.OutputFiles.All(file => TryGetBlob(file.Digest, file.Size, verify: false) is not null))
         {
             return null;
         }
@@ -105,12 +85,30 @@ public sealed partial class Store : IDisposable
         return result;
     }
 
-    /// <summary>Records the outputs of an action; its blobs are committed before.</summary>
+    /// <summary>The path of one output of an action, whether the others are there or not: pruning may have taken them, or they were never fetched.</summary>
+    /// <param name="key">The action's key.</param>
+    /// <param name="output">The output's name.</param>
+    /// <param name="verify">As for <see cref="TryGetBlob"/>.</param>
+    /// <exception cref="RocketException">The file system refuses (RKT5xxx).</exception>
+    public string? TryGetOutput(Digest key, string output, bool verify = true)
+    {
+        string path = ActionPath(key);
+        if (TryReadAction(key, path)?.Find(output) is not { } file || TryGetBlob(file.Digest, file.Size, verify) is not { } blob)
+        {
+            return null;
+        }
+
+        Touch(path);
+        return blob;
+    }
+
+    /// <summary>Records the outputs of an action; those that are there are committed before.</summary>
     /// <exception cref="RocketException">The file system refuses (RKT5xxx).</exception>
     public void PutAction(Digest key, ActionResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         WriteWhole(ActionPath(key), ActionResultCodec.Write(key, result));
+        MakeRoom();
     }
 
     /// <summary>The path of a blob, or null where it is missing or bad; a bad one is reported and deleted.</summary>
@@ -122,15 +120,14 @@ public sealed partial class Store : IDisposable
     {
         string path = BlobPath(digest);
         FileInfo file = new(path);
-        if (!file.Exists)
-        {
-            return null;
-        }
-
-        // Before it is read: pruning must not take it from here on.
-        Touch(path);
         try
         {
+            // Before it is read: pruning must not take it from here on.
+            if (!TryHold(file))
+            {
+                return null;
+            }
+
             bool isGood = file.Length == size && (!verify || Digest.OfFile(path) == digest);
             if (isGood)
             {
@@ -173,6 +170,7 @@ public sealed partial class Store : IDisposable
         try
         {
             File.Move(temporaryPath, path, overwrite: true);
+            Interlocked.Add(ref _written, size);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -206,6 +204,36 @@ public sealed partial class Store : IDisposable
             File.Delete(temporaryPath);
             throw CacheErrors.From(exception, path);
         }
+    }
+
+    private ActionResult? TryReadAction(Digest key, string path)
+    {
+        byte[] bytes;
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CacheErrors.From(exception, path);
+        }
+
+        ActionResult? result = ActionResultCodec.TryRead(key, bytes);
+        if (result is null)
+        {
+            Discard(path, aside => ActionResultCodec.TryRead(key, File.ReadAllBytes(aside)) is not null, "is malformed");
+        }
+
+        return result;
     }
 
     private string ActionPath(Digest key) => Path.Combine(Actions, key.ToString());

@@ -105,5 +105,13 @@ public static class ManifestErrors
     public static RocketException NoWindowOfSource(SourceLocation location, decimal weight, int samples) =>
         new("RKT1033", $"Weight {weight} gives this source none of the {samples} windows. Raise its \"weight\" or \"samples\", or remove the source.", location);
 
+    /// <summary>RKT1050: an address that no remote cache can have.</summary>
+    public static RocketException BadRemote(SourceLocation location, string value) =>
+        new("RKT1050", $"\"remote\" is \"{value}\"; it must be an address such as https://cache.example.com/rocket, without query and fragment.", location);
+
+    /// <summary>RKT1051: a password in the manifest. The message does not repeat it.</summary>
+    public static RocketException CredentialsInManifest(SourceLocation location) =>
+        new("RKT1051", "The address holds a user or password, and a manifest is no place for them. Remove them here and set ROCKET_REMOTE_TOKEN, or ROCKET_REMOTE_USER and ROCKET_REMOTE_PASSWORD, or write them into your netrc.", location);
+
     private static string Percent(decimal fraction) => $"{fraction * 100:0.####} %";
 }

@@ -5,6 +5,8 @@ namespace Rocket.Pipeline.Diagnostics;
 /// <summary>Errors of writing artifacts (RKT60xx).</summary>
 public static class OutputErrors
 {
+    private const string Vanished = "RKT6003";
+
     /// <summary>RKT6001: the output cannot be written.</summary>
     public static RocketException CannotWrite(string folder, Exception cause) => new(
         "RKT6001", $"The artifact cannot be written: {cause.Message} Free some space, check the permissions or choose another --output; what was there is untouched.", new SourceLocation(folder), cause);
@@ -15,7 +17,10 @@ public static class OutputErrors
 
     /// <summary>RKT6003: the store lost an output between its making and its use.</summary>
     public static RocketException BlobVanished(string file) => new(
-        "RKT6003", $"The store lost '{file}' while the artifact was written: something else deletes from it. Build again.");
+        Vanished, $"The store lost '{file}' while the artifact was written: something else deletes from it. Build again.");
+
+    /// <summary>Whether an error is RKT6003.</summary>
+    internal static bool IsBlobVanished(RocketException exception) => exception.Code == Vanished;
 
     /// <summary>RKT6004: a folder that should hold an artifact holds none.</summary>
     public static RocketException NotAnArtifact(string folder) => new(

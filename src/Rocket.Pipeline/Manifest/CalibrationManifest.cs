@@ -26,4 +26,7 @@ public sealed record CalibrationManifest
 
     /// <summary>Windows that the loss is run backwards on, at most <see cref="Samples"/>; all of them by default.</summary>
     public required Located<int> BackwardSamples { get; init; }
+
+    /// <summary>Groups that the windows run in, each for itself, so that machines can take groups; 1 by default. Sums are a group's first, so the bits of an artifact depend on it.</summary>
+    public required Located<int> Groups { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class CalibrationReader
     /// <exception cref="RocketException">The first thing that is wrong with it, at its line and column (RKT1xxx).</exception>
     public static CalibrationManifest Read(ManifestNode node)
     {
-        MappingReader reader = new(node, "calibration", "calibration", "corpus", "samples", "sequenceLength", "seed", "backwardSamples");
+        MappingReader reader = new(node, "calibration", "calibration", "corpus", "samples", "sequenceLength", "seed", "backwardSamples", "groups");
         Located<int> samples = reader.OptionalInteger("samples", 128, 1, ManifestReader.MostWindows);
         ImmutableArray<CorpusSource> sources = ReadSources(reader);
         RequireAWindowOfEach(sources, samples);
@@ -25,6 +25,7 @@ internal static class CalibrationReader
             SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, ManifestReader.LongestWindow),
             Seed = reader.OptionalLong("seed", 0, 0, long.MaxValue).Value,
             BackwardSamples = reader.OptionalInteger("backwardSamples", samples.Value, 1, samples.Value),
+            Groups = reader.OptionalInteger("groups", 1, 1, samples.Value),
         };
     }
 

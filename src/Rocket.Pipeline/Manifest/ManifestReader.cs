@@ -57,7 +57,7 @@ public static class ManifestReader
     public static RocketManifest Parse(string text, string path)
     {
         ManifestNode root = YamlLoader.Load(text, path);
-        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models");
+        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models", "cache");
         ManifestNode version = reader.Required("version");
         if (version is not ScalarNode { Text: "1" })
         {
@@ -66,7 +66,7 @@ public static class ManifestReader
 
         ImmutableArray<ModelManifest> models = [.. reader.RequiredList("models").Select(ReadModel)];
         RefuseDuplicates("model", models.Select(model => (model.Name, model.Location)));
-        return new RocketManifest(path, models);
+        return new RocketManifest(path, models) { Cache = CacheReader.Read(reader.Optional("cache")) };
     }
 
     private static ModelManifest ReadModel(ManifestNode node)

@@ -7,6 +7,9 @@ namespace Rocket.Pipeline.Manifest;
 /// <param name="Models">The models, in the file's order; at least one.</param>
 public sealed record RocketManifest(string Path, ImmutableArray<ModelManifest> Models)
 {
+    /// <summary>What it says of the cache.</summary>
+    public CacheManifest Cache { get; init; } = new();
+
     /// <summary>The folder that relative paths and patterns start from, as a full path.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 }

@@ -50,7 +50,7 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
 
     /// <summary>The files of an artifact, or of its dense export.</summary>
     public ImmutableArray<OutputFile> Files(string budget, CompressionPlan plan, DenseExport? dense)
-        => context.Obtain(KeyOf(budget, plan, dense), new ActionLabel(Name, header.Model), () => Run(budget, plan, dense)).Result.OutputFiles;
+        => context.Obtain(KeyOf(budget, plan, dense), new ActionLabel(Name, header.Model), () => Run(budget, plan, dense), isShared: false).Result.OutputFiles;
 
     private List<OutputFile> Run(string budget, CompressionPlan plan, DenseExport? dense)
     {

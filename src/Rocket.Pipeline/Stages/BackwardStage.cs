@@ -12,8 +12,8 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="model">Name of the model.</param>
 /// <param name="source">The source model.</param>
 /// <param name="calibration">Where hidden states come from.</param>
-/// <param name="samples">Windows that are run backwards: every (n / samples)th of the n calibration windows.</param>
-public sealed class BackwardStage(BuildContext context, string model, SourceModel source, CalibrateStage calibration, int samples)
+/// <param name="windows">Which of the calibration's windows are run backwards, in increasing order; at least one.</param>
+public sealed class BackwardStage(BuildContext context, string model, SourceModel source, CalibrateStage calibration, ImmutableArray<int> windows) : IBackwardPass
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "backward";
@@ -22,9 +22,9 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     private const string MomentsFile = "moments.safetensors";
     private const string GradientFile = "gradient.f32";
 
-    private readonly ImmutableArray<int> _windows = Spread(calibration.Windows.Count, samples);
+    private readonly ImmutableArray<int> _windows = windows;
     private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint));
-    private readonly Digest[] _keys = Keys(source, calibration, Spread(calibration.Windows.Count, samples));
+    private readonly Digest[] _keys = Keys(source, calibration, windows);
 
     /// <summary>The windows that are run backwards, in increasing order.</summary>
     public IReadOnlyList<int> Windows => _windows;
@@ -32,19 +32,18 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     /// <summary>Key of a block's action: its forward pass, and the key of the block after.</summary>
     public Digest KeyOf(int block) => _keys[block];
 
-    /// <summary>Path of a block's moments; the blocks after it are run where their gradients are not there.</summary>
+    /// <inheritdoc/>
     public string Moments(int block) => Obtain(block, MomentsFile);
 
-    /// <summary>Runs a block unless it was.</summary>
-    /// <returns>Whether it had to be run.</returns>
-    public bool Ensure(int block) => context.Obtain(KeyOf(block), new ActionLabel(Name, model), () => Run(block)).Computed;
+    /// <inheritdoc/>
+    public bool Ensure(int block) => context.Ensure(KeyOf(block), new ActionLabel(Name, model), MomentsFile, () => Run(block));
 
     /// <summary>Opens the gradient of the loss at a block's input, window by window; at the head's for the number of blocks.</summary>
     public HiddenStates OpenGradient(int block)
         => HiddenStates.Open(Gradient(block), [.. _windows.Select(window => calibration.Windows[window].Length)], source.Spec.HiddenSize);
 
-    // Evenly over the sample, which is in the order of the text.
-    private static ImmutableArray<int> Spread(int count, int samples)
+    /// <summary>Which of <paramref name="count"/> windows are run backwards: evenly over the sample, which is in the order of the text.</summary>
+    public static ImmutableArray<int> Spread(int count, int samples)
     {
         int taken = Math.Min(count, samples);
         return [.. Enumerable.Range(0, taken).Select(i => (int)((long)i * count / taken))];

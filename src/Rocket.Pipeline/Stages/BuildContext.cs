@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Rocket.Compression.Execution;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Caching.Remote;
 
 namespace Rocket.Pipeline.Stages;
 
@@ -11,12 +13,21 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="cancellationToken">Cancels between units.</param>
 public sealed class BuildContext(Store store, int threads, IBuildLog log, Action<BuildContext> loadRuntime, CancellationToken cancellationToken)
 {
+    private const int RequestsAtOnce = 16;
+
     private readonly Lock _logGate = new();
     private readonly Lock _runtimeGate = new();
+    private readonly ConcurrentDictionary<Digest, bool> _offered = [];
     private bool _hasRuntime;
 
     /// <summary>The store.</summary>
     public Store Store { get; } = store;
+
+    /// <summary>What a team shares; null: nothing.</summary>
+    public RemoteCache? Remote { get; init; }
+
+    /// <summary>Whether this run is there to fill the remote cache: what it finds in the store is sent too, where the server lacks it.</summary>
+    public bool FillsRemote { get; init; }
 
     /// <summary>Digests of files that are read often.</summary>
     public FileDigestMemo Memo { get; } = new(store);
@@ -61,26 +72,43 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         }
     }
 
-    /// <summary>Whether an action's outputs are all in the store.</summary>
-    public bool Has(Digest key) => Store.TryGetAction(key) is not null;
+    /// <summary>Whether an action's outputs are all in the store, or the remote cache tells of them.</summary>
+    public bool Has(Digest key) => Store.TryGetAction(key) is not null || Remote?.TryGetAction(key) is not null;
 
-    /// <summary>The outputs of an action: from the store, or made now. Only one of several builds makes them; the others wait.</summary>
+    /// <summary>Of which actions the outputs are there, as <see cref="Has"/> tells; a remote cache is asked for many at once.</summary>
+    public bool[] HasEach(IReadOnlyList<Digest> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return AskEach(keys, Has);
+    }
+
+    /// <summary>Of which actions all outputs are in the store, once those that the remote cache has were fetched, many at once.</summary>
+    public bool[] BringEach(IReadOnlyList<Digest> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return AskEach(keys, key => Store.TryGetAction(key) is not null
+            || (Remote?.TryGetAction(key) is { } result && result.OutputFiles.All(file => Fetch(key, result, file) is not null)));
+    }
+
+    /// <summary>The outputs of an action: from the store or the remote cache, or made now. Only one of several builds makes them; the others wait.</summary>
     /// <param name="key">The action's key.</param>
     /// <param name="label">Who makes it, for people who look into the store.</param>
     /// <param name="produce">Makes the outputs and commits them to the store.</param>
-    /// <returns>The outputs, and whether they were made now.</returns>
-    public (ActionResult Result, bool Computed) Obtain(Digest key, ActionLabel label, Func<IEnumerable<OutputFile>> produce)
+    /// <param name="isShared">Whether a team shares it; what is put together faster than it is sent is not.</param>
+    /// <returns>The outputs, which may still be the remote cache's alone, and whether they were made now.</returns>
+    public (ActionResult Result, bool Computed) Obtain(Digest key, ActionLabel label, Func<IEnumerable<OutputFile>> produce, bool isShared = true)
     {
         ArgumentNullException.ThrowIfNull(label);
         ArgumentNullException.ThrowIfNull(produce);
-        if (Store.TryGetAction(key) is { } known)
+        RemoteCache? remote = isShared ? Remote : null;
+        if ((Found(key, remote) ?? remote?.TryGetAction(key)) is { } known)
         {
             Measurements.CountReused(key);
             return (known, false);
         }
 
-        using IDisposable owner = Store.Lock(key, waiting => Report(waiting), CancellationToken);
-        if (Store.TryGetAction(key) is { } meanwhile)
+        using IDisposable owner = Store.Lock(key, waiting => Report($"{label.Model}: {label.Stage}: {waiting}"), CancellationToken);
+        if (Found(key, remote) is { } meanwhile)
         {
             Measurements.CountReused(key);
             return (meanwhile, false);
@@ -89,18 +117,29 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         CancellationToken.ThrowIfCancellationRequested();
         var result = new ActionResult([.. produce()]) { Label = label };
         Store.PutAction(key, result);
+        remote?.Send(key, result, Store);
         Measurements.Count(label.Stage, key);
         return (result, true);
     }
 
+    /// <summary>Makes an action unless the one output that later stages read is there, or the remote cache tells of the action.</summary>
+    /// <returns>Whether it had to be made.</returns>
+    public bool Ensure(Digest key, ActionLabel label, string output, Func<IEnumerable<OutputFile>> produce)
+        => IsHere(key, output, verify: false) is null && Obtain(key, label, produce).Computed;
+
     /// <summary>The verified path of one output of an action; what is damaged is made again.</summary>
-    public string ObtainFile(Digest key, ActionLabel label, string output, Func<IEnumerable<OutputFile>> produce)
+    public string ObtainFile(Digest key, ActionLabel label, string output, Func<IEnumerable<OutputFile>> produce, bool isShared = true)
     {
         while (true)
         {
-            (ActionResult result, _) = Obtain(key, label, produce);
+            if (IsHere(key, output, verify: true) is { } here)
+            {
+                return here;
+            }
+
+            (ActionResult result, _) = Obtain(key, label, produce, isShared);
             OutputFile file = result.Find(output) ?? throw new InvalidOperationException($"The action '{label.Stage}' has no output '{output}'.");
-            if (Store.TryGetBlob(file.Digest, file.Size) is { } path)
+            if ((Store.TryGetBlob(file.Digest, file.Size) ?? Fetch(key, result, file)) is { } path)
             {
                 return path;
             }
@@ -122,5 +161,50 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         write(blob.Stream);
         (Digest digest, long size) = blob.Commit();
         return new OutputFile(name, digest, size);
+    }
+
+    // On threads of their own: they wait for answers, and those of the pool are needed to receive them.
+    private bool[] AskEach(IReadOnlyList<Digest> keys, Func<Digest, bool> ask)
+    {
+        bool[] answers = new bool[keys.Count];
+        new ParallelUnits(Remote is null ? 1 : RequestsAtOnce).Run(keys.Count, i => answers[i] = ask(keys[i]), CancellationToken);
+        return answers;
+    }
+
+    private ActionResult? Found(Digest key, RemoteCache? remote)
+    {
+        ActionResult? found = Store.TryGetAction(key);
+        if (found is not null && FillsRemote && remote is not null && _offered.TryAdd(key, true))
+        {
+            remote.Send(key, found, Store);
+        }
+
+        return found;
+    }
+
+    // An entry whose blobs cannot be had is worth nothing: the action is computed then.
+    private string? Fetch(Digest key, ActionResult result, OutputFile file)
+    {
+        if (Remote?.TryFetch(file, Store) != true)
+        {
+            Remote?.Distrust(key);
+            return null;
+        }
+
+        string? path = Store.TryGetBlob(file.Digest, file.Size);
+        Store.PutAction(key, result);
+        return path;
+    }
+
+    // A run that fills the remote cache looks at whole actions, which alone can be sent.
+    private string? IsHere(Digest key, string output, bool verify)
+    {
+        string? path = FillsRemote ? null : Store.TryGetOutput(key, output, verify);
+        if (path is not null)
+        {
+            Measurements.CountReused(key);
+        }
+
+        return path;
     }
 }

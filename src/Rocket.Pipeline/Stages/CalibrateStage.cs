@@ -11,7 +11,7 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="model">Name of the model.</param>
 /// <param name="source">The source model.</param>
 /// <param name="sample">The calibration windows.</param>
-public sealed class CalibrateStage(BuildContext context, string model, SourceModel source, CalibrationSample sample)
+public sealed class CalibrateStage(BuildContext context, string model, SourceModel source, CalibrationSample sample) : ICalibration
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "calibrate";
@@ -24,25 +24,19 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
     private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint));
     private readonly Digest[] _keys = Keys(source, sample);
 
-    /// <summary>Token ids of the windows.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<int[]> Windows => sample.Windows;
 
     /// <summary>Key of a block's action: the windows, the block's weights, the key of the block before.</summary>
     public Digest KeyOf(int block) => _keys[block + 1];
 
-    /// <summary>Path of a block's moments; the blocks before it are run where their hidden states are not there.</summary>
-    /// <param name="block">The block's index.</param>
-    /// <param name="progress">Told the number of windows done, where the block has to be run.</param>
-    public string Moments(int block, IProgress<int>? progress = null) => Obtain(block, MomentsFile, progress);
+    /// <inheritdoc/>
+    public string Moments(int block) => Obtain(block, MomentsFile);
 
-    /// <summary>Runs a block unless it was.</summary>
-    /// <returns>Whether it had to be run.</returns>
-    public bool Ensure(int block, IProgress<int>? progress = null)
-        => context.Obtain(KeyOf(block), new ActionLabel(Name, model), () => Run(block, progress)).Computed;
+    /// <inheritdoc/>
+    public bool Ensure(int block) => context.Ensure(KeyOf(block), new ActionLabel(Name, model), MomentsFile, () => Run(block));
 
-    /// <summary>Opens some windows' hidden states behind a block; behind the embedding for block -1.</summary>
-    /// <param name="block">The block's index, or -1.</param>
-    /// <param name="windows">Which windows, in increasing order.</param>
+    /// <inheritdoc/>
     public HiddenStates OpenHidden(int block, IReadOnlyList<int> windows) => HiddenStates.Open(Hidden(block), _lengths, source.Spec.HiddenSize, windows);
 
     // Block -1 is the embedding.
@@ -68,12 +62,12 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
         return keys;
     }
 
-    private string Obtain(int block, string output, IProgress<int>? progress)
-        => context.ObtainFile(KeyOf(block), new ActionLabel(Name, model), output, () => Run(block, progress));
+    private string Obtain(int block, string output) => context.ObtainFile(KeyOf(block), new ActionLabel(Name, model), output, () => Run(block));
 
-    private string Hidden(int block) => block < 0
+    /// <summary>Path of all windows' hidden states behind a block.</summary>
+    internal string Hidden(int block) => block < 0
         ? context.ObtainFile(_keys[0], new ActionLabel(Name, model), HiddenFile, () => [context.Put(HiddenFile, Embed)])
-        : Obtain(block, HiddenFile, null);
+        : Obtain(block, HiddenFile);
 
     private void Embed(Stream stream)
     {
@@ -81,14 +75,14 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
         BlockCalibrator.Embed(_decoder, sample.Windows, stream, context.CancellationToken);
     }
 
-    private IEnumerable<OutputFile> Run(int block, IProgress<int>? progress)
+    private IEnumerable<OutputFile> Run(int block)
     {
         context.RequireRuntime();
         string path = Hidden(block - 1);
         using BlobWriter hidden = context.Store.CreateBlob();
         using HiddenStates input = HiddenStates.Open(path, _lengths, source.Spec.HiddenSize);
         using BlockMoments moments = BlockCalibrator.Run(
-            source.Spec.Blocks[block], _decoder.Weights, input, hidden.Stream, context.Units, progress, context.CancellationToken);
+            source.Spec.Blocks[block], _decoder.Weights, input, hidden.Stream, context.Units, null, context.CancellationToken);
         source.Checkpoint.DropResidentPages();
         (Digest digest, long size) = hidden.Commit();
         return [context.Put(MomentsFile, moments.Save), new OutputFile(HiddenFile, digest, size)];

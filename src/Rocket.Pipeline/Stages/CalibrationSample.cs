@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rocket.Pipeline.Caching;
 
 namespace Rocket.Pipeline.Stages;
@@ -21,4 +22,11 @@ public sealed record CalibrationSample(IReadOnlyList<int[]> Windows, Digest Dige
 
         return new CalibrationSample(windows, key.Build());
     }
+
+    /// <summary>Divides the windows into groups of consecutive ones, as equal as can be.</summary>
+    public ImmutableArray<CalibrationSample> Divide(int groups)
+        => [.. Enumerable.Range(0, groups).Select(group => Create([.. Windows.Take(StartOf(group, groups)..StartOf(group + 1, groups))]))];
+
+    /// <summary>Index of a group's first window.</summary>
+    public int StartOf(int group, int groups) => (int)((long)group * Windows.Count / groups);
 }

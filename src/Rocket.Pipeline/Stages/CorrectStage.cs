@@ -22,7 +22,7 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="factorize">Knows the key of a linear's factors without correction.</param>
 /// <param name="plan">The plan.</param>
 public sealed class CorrectStage(
-    BuildContext context, string model, SourceModel source, LinearCandidates candidates, CalibrateStage calibration, LinearTask task, FactorizeStage factorize, CompressionPlan plan)
+    BuildContext context, string model, SourceModel source, LinearCandidates candidates, ICalibration calibration, LinearTask task, FactorizeStage factorize, CompressionPlan plan)
     : IFactorSource
 {
     /// <summary>The stage's name.</summary>

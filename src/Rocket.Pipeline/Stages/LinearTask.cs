@@ -16,7 +16,7 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="method">How errors are weighed.</param>
 /// <param name="backward">Where the moments of output gradients come from; null: the method uses none.</param>
 /// <param name="vocabulary">Where those of embedding and head come from; null: they are no candidates.</param>
-public sealed class LinearTask(SourceModel source, CalibrateStage calibration, MethodManifest method, BackwardStage? backward, VocabularyStage? vocabulary)
+public sealed class LinearTask(SourceModel source, ICalibration calibration, MethodManifest method, IBackwardPass? backward, VocabularyStage? vocabulary)
 {
     // Another number means other options from the same inputs; the paper's method has none.
     private const string MethodVersion = "rocket/2";

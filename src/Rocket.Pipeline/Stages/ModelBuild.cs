@@ -13,15 +13,18 @@ using Rocket.Pipeline.Sources;
 namespace Rocket.Pipeline.Stages;
 
 /// <summary>One model of a manifest on its way: Resolve, Calibrate, Profile, Allocate, Factorize, Assemble, Evaluate.</summary>
-public sealed class ModelBuild : IDisposable
+public sealed partial class ModelBuild : IDisposable
 {
     private readonly BuildContext _context;
     private readonly RocketManifest _manifest;
     private readonly ModelManifest _model;
     private readonly SourceModel _source;
+    private readonly CalibrationText _text;
     private readonly LinearCandidates _candidates;
-    private readonly CalibrateStage _calibrate;
-    private readonly BackwardStage? _backward;
+    private readonly CalibrationGroups _groups;
+    private readonly ICalibration _calibrate;
+    private readonly IBackwardPass? _backward;
+    private readonly VocabularyStage? _vocabulary;
     private readonly AllocateStage _allocate;
     private readonly LinearTask _task;
     private readonly FactorizeStage _factorize;
@@ -33,13 +36,15 @@ public sealed class ModelBuild : IDisposable
         _manifest = manifest;
         _model = model;
         _source = source;
+        _text = text;
         MethodManifest method = model.Method;
         _candidates = LinearCandidates.Of(source, hasWholes: !method.IsPaper, model.Includes);
         OptionGrid grid = Grid(model.Grid, method);
-        _calibrate = new CalibrateStage(context, model.Name, source, text.Sample);
-        _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
-        VocabularyStage? vocabulary = _backward is not null && model.Includes != VocabularyParts.None ? new VocabularyStage(context, model.Name, source, _calibrate, _backward) : null;
-        _task = new LinearTask(source, _calibrate, method, _backward, vocabulary);
+        _groups = CalibrationGroups.Create(context, model.Name, source, text.Sample, model.Calibration, method.UsesOutputs);
+        _calibrate = _groups.Forward;
+        _backward = _groups.Backward;
+        _vocabulary = _backward is not null && model.Includes != VocabularyParts.None ? new VocabularyStage(context, model.Name, source, _groups.Groups) : null;
+        _task = new LinearTask(source, _calibrate, method, _backward, _vocabulary);
         var profile = new ProfileStage(context, model.Name, _task, grid);
         ProfileStage? quantized = model.Values.Quantizations.IsEmpty ? null : new ProfileStage(context, model.Name, _task, grid with { Quantizations = model.Values.Quantizations });
         CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;
@@ -55,9 +60,10 @@ public sealed class ModelBuild : IDisposable
             model.Calibration.SequenceLength.Value,
             model.Calibration.Seed,
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null,
-            method.IsSequential);
+            method.IsSequential,
+            model.Calibration.Groups.Value);
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
-        Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
+        Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, Profiles().Select(stage => stage.Grid), context.Units.Threads);
     }
 
     /// <summary>Time and memory that the model's build would take from an empty store.</summary>
@@ -90,7 +96,7 @@ public sealed class ModelBuild : IDisposable
     public CompressionPlan Plan(BudgetManifest budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
-        if (!_context.Has(_allocate.KeyOf(budget)))
+        if (!_context.BringEach([_allocate.KeyOf(budget)])[0])
         {
             Profile(budget.Kind);
         }
@@ -124,11 +130,10 @@ public sealed class ModelBuild : IDisposable
         Factorize(budget.Name, plan);
         string folder = Path.Combine(output, _model.Name, budget.Name);
         using IDisposable time = _context.Measurements.Time(AssembleStage.Name);
-        ImmutableArray<OutputFile> files = _assemble.Files(budget.Name, plan, null);
-        bool isNew = ArtifactFolder.Lay(_context, files, folder);
+        (ImmutableArray<OutputFile> files, bool isNew) = Lay(budget, plan, null, folder);
         if (dense is not null)
         {
-            ArtifactFolder.Lay(_context, _assemble.Files(budget.Name, plan, dense), folder + "-dense");
+            Lay(budget, plan, dense, folder + "-dense");
         }
 
         long bytes = files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Size);
@@ -152,6 +157,21 @@ public sealed class ModelBuild : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
+
+    // A file of the artifact that was damaged in the store is found when it is copied, and put together again.
+    private (ImmutableArray<OutputFile> Files, bool IsNew) Lay(BudgetManifest budget, CompressionPlan plan, DenseExport? dense, string folder)
+    {
+        ImmutableArray<OutputFile> files = _assemble.Files(budget.Name, plan, dense);
+        try
+        {
+            return (files, ArtifactFolder.Lay(_context, files, folder));
+        }
+        catch (RocketException exception) when (OutputErrors.IsBlobVanished(exception))
+        {
+            files = _assemble.Files(budget.Name, plan, dense);
+            return (files, ArtifactFolder.Lay(_context, files, folder));
+        }
+    }
 
     private static OptionGrid Grid(GridManifest grid, MethodManifest method) => new(
         method.HasDictionary ? Decimals(grid.Ratio) : [],
@@ -201,47 +221,65 @@ public sealed class ModelBuild : IDisposable
         }
     }
 
+    // Every kind of profile that a budget of the manifest needs.
+    private ImmutableArray<ProfileStage> Profiles() => [.. _model.Budgets.SelectMany(budget => _allocate.ProfilesFor(budget.Kind)).Distinct()];
+
     private void Profile(BudgetKind kind)
     {
-        ImmutableArray<(BlockSpec Block, LinearSpec Linear)> linears = _candidates.All;
-        (ProfileStage Stage, int Linear)[] all = [.. _allocate.ProfilesFor(kind).SelectMany(stage => linears.Select((_, i) => (stage, i)))];
+        ImmutableArray<ProfileUnit> units = ProfileUnit.Of(_allocate.ProfilesFor(kind), _candidates);
+        bool[] has = _context.BringEach([.. units.Select(unit => unit.Key)]);
+        ImmutableArray<ProfileUnit> missing = [.. units.Where((_, i) => !has[i])];
+        Profile(missing, missing, units.Length);
+    }
 
-        // The largest first, so that no thread is left alone with one at the end.
-        (ProfileStage Stage, int Linear)[] missing =
-        [
-            .. all.Where(unit => !_context.Has(unit.Stage.KeyOf(linears[unit.Linear].Block, linears[unit.Linear].Linear)))
-                .OrderByDescending(unit => linears[unit.Linear].Linear.Parameters).ThenBy(unit => unit.Linear),
-        ];
-        if (missing.Length == 0)
+    private void Profile(ImmutableArray<ProfileUnit> chosen, ImmutableArray<ProfileUnit> missing, int total)
+    {
+        Prepare(missing);
+        if (chosen.IsEmpty)
         {
             return;
         }
 
-        Calibrate();
-        RunBackward();
         using IDisposable time = _context.Measurements.Time(ProfileStage.Name);
-        var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, all.Length, all.Length - missing.Length);
-        _context.Units.Run(
-            missing.Length,
-            n =>
-            {
-                (BlockSpec block, LinearSpec linear) = linears[missing[n].Linear];
-                counter.Add(missing[n].Stage.Ensure(block, linear));
-            },
-            _context.CancellationToken);
+        var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, total, total - chosen.Length);
+
+        // The largest first, so that no thread is left alone with one at the end.
+        ProfileUnit[] order = [.. chosen.OrderByDescending(unit => unit.Linear.Parameters)];
+        _context.Units.Run(order.Length, n => counter.Add(order[n].Stage.Ensure(order[n].Block, order[n].Linear)), _context.CancellationToken);
     }
 
-    private void Calibrate()
+    // Embedding and head need both passes to their ends.
+    private void Prepare(ImmutableArray<ProfileUnit> missing)
     {
-        using IDisposable time = _context.Measurements.Time(CalibrateStage.Name);
-        var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, _source.Spec.Blocks.Length, 0);
-        foreach (BlockSpec block in _source.Spec.Blocks)
+        bool hasVocabulary = missing.Any(unit => unit.IsOfVocabulary);
+        ImmutableArray<int> blocks = hasVocabulary
+            ? [.. _source.Spec.Blocks.Select(block => block.Index)]
+            : [.. missing.Select(unit => unit.Block.Index).Distinct().Order()];
+        if (blocks.IsEmpty)
         {
-            counter.Add(_calibrate.Ensure(block.Index));
+            return;
+        }
+
+        Calibrate(blocks);
+        RunBackward(blocks);
+        if (hasVocabulary)
+        {
+            using IDisposable time = _context.Measurements.Time(BackwardStage.Name);
+            _vocabulary!.Ensure();
         }
     }
 
-    private void RunBackward()
+    private void Calibrate(ImmutableArray<int> blocks)
+    {
+        using IDisposable time = _context.Measurements.Time(CalibrateStage.Name);
+        var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, blocks.Length, 0);
+        foreach (int block in blocks)
+        {
+            counter.Add(_calibrate.Ensure(block));
+        }
+    }
+
+    private void RunBackward(ImmutableArray<int> blocks)
     {
         if (_backward is null)
         {
@@ -249,8 +287,8 @@ public sealed class ModelBuild : IDisposable
         }
 
         using IDisposable time = _context.Measurements.Time(BackwardStage.Name);
-        var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, _source.Spec.Blocks.Length, 0);
-        for (int block = _source.Spec.Blocks.Length - 1; block >= 0; block--)
+        var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, blocks.Length, 0);
+        foreach (int block in blocks.Reverse())
         {
             counter.Add(_backward.Ensure(block));
         }
@@ -267,9 +305,17 @@ public sealed class ModelBuild : IDisposable
             return;
         }
 
-        using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
         PlanEntry[] factored = [.. plan.Entries.Where(entry => entry.Option is not null)];
-        var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", FactorizeStage.Name, factored.Length, 0);
+
+        // Assembling needs them all: what the remote cache has comes here at once, and what it cannot give is computed below.
+        _context.BringEach([.. factored.Select(KeyOf)]);
+        Factorize($"{_model.Name}/{budget}", factored);
+    }
+
+    private void Factorize(string name, PlanEntry[] factored)
+    {
+        using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
+        var counter = new ProgressCounter(_context, name, FactorizeStage.Name, factored.Length, 0);
         _context.Units.Run(
             factored.Length,
             i =>

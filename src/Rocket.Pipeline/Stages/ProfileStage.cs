@@ -19,15 +19,18 @@ public sealed class ProfileStage(BuildContext context, string model, LinearTask 
     private const int Version = 2;
     private const string ProfileFile = "profile.json";
 
-    /// <summary>Key of a linear's profile: the moments' key, the weight, the grid.</summary>
+    /// <summary>Which options.</summary>
+    public OptionGrid Grid { get; } = grid;
+
+    /// <summary>Key of a linear's profile: the moments' key, the weight, the Grid.</summary>
     public Digest KeyOf(BlockSpec block, LinearSpec linear)
     {
         KeyBuilder key = task.AddTo(new KeyBuilder(Name, Version), block, linear)
-            .Add("ratios", string.Join(' ', grid.Ratios))
-            .Add("rhos", string.Join(' ', grid.Rhos))
-            .Add("shares", string.Join(' ', grid.Shares));
-        return grid.Quantizations.IsEmpty ? key.Build() : key
-            .Add("quantizations", string.Join(' ', grid.Quantizations.Select(quantization => $"{quantization.Bits}/{quantization.GroupSize}")))
+            .Add("ratios", string.Join(' ', Grid.Ratios))
+            .Add("rhos", string.Join(' ', Grid.Rhos))
+            .Add("shares", string.Join(' ', Grid.Shares));
+        return Grid.Quantizations.IsEmpty ? key.Build() : key
+            .Add("quantizations", string.Join(' ', Grid.Quantizations.Select(quantization => $"{quantization.Bits}/{quantization.GroupSize}")))
             .Add("rounding", FactorizeStage.RoundingVersion)
             .Build();
     }
@@ -48,12 +51,12 @@ public sealed class ProfileStage(BuildContext context, string model, LinearTask 
     private OutputFile Run(BlockSpec block, LinearSpec linear)
     {
         context.RequireRuntime();
-        using ILinearFactorizer? factorizer = LinearCandidates.IsOfVocabulary(linear) && grid.Quantizations.IsEmpty ? null : task.Prepare(block, linear);
-        RankBound? bound = factorizer is LinearFactorizer weighed && !grid.Shares.IsEmpty && !grid.Ratios.IsEmpty ? RankBound.Compute(weighed.Statistics) : null;
+        using ILinearFactorizer? factorizer = LinearCandidates.IsOfVocabulary(linear) && Grid.Quantizations.IsEmpty ? null : task.Prepare(block, linear);
+        RankBound? bound = factorizer is LinearFactorizer weighed && !Grid.Shares.IsEmpty && !Grid.Ratios.IsEmpty ? RankBound.Compute(weighed.Statistics) : null;
         LinearProfile profile = factorizer is null
             ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])
-            : LinearCandidates.IsOfVocabulary(linear) ? LinearProfiler.ProfileVocabulary(factorizer, linear.DIn, linear.DOut, grid, context.CancellationToken)
-            : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, grid, bound, context.CancellationToken);
+            : LinearCandidates.IsOfVocabulary(linear) ? LinearProfiler.ProfileVocabulary(factorizer, linear.DIn, linear.DOut, Grid, context.CancellationToken)
+            : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, Grid, bound, context.CancellationToken);
         return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile with { Tokens = task.TokensOf(block, linear) }));
     }
 }

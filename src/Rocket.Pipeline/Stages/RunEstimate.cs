@@ -15,8 +15,11 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     // Float32 products of these sizes on one core of a server of 2024; a faster machine is faster.
     private const double FlopsPerThread = 4.5e10;
 
-    // One pass over the columns, the fit of what stays, and the error: flops over d_out d_in^2.
-    private const double SparseProducts = 17;
+    // A pass over the columns, the fits of what stays, on the way and at the end, and the error: flops over d_out d_in^2.
+    private const double SparseProducts = 21;
+
+    // A pass over the columns, its residual, the sweeps over the codes, and the error.
+    private const double CodeProducts = 13;
 
     // .NET and libtorch before any large tensor: what a build of a model of 260K parameters takes.
     private const long Baseline = 220L << 20;
@@ -29,18 +32,18 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     /// <param name="candidates">What is profiled.</param>
     /// <param name="sample">The calibration windows.</param>
     /// <param name="backwardSamples">How many of them are run backwards.</param>
-    /// <param name="grid">The options.</param>
+    /// <param name="grids">The options of every kind of profile.</param>
     /// <param name="threads">Units at work at once.</param>
-    public static RunEstimate For(SourceModel source, LinearCandidates candidates, CalibrationSample sample, int backwardSamples, OptionGrid grid, int threads)
+    public static RunEstimate For(SourceModel source, LinearCandidates candidates, CalibrationSample sample, int backwardSamples, IEnumerable<OptionGrid> grids, int threads)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(sample);
-        ArgumentNullException.ThrowIfNull(grid);
+        ArgumentNullException.ThrowIfNull(grids);
         long tokens = sample.Windows.Sum(window => (long)window.Length);
         long length = sample.Windows.Max(window => window.Length);
         double calibrate = source.Spec.Blocks.Sum(block => BlockFlops(block, tokens, length));
-        double profile = candidates.All.Where(l => !LinearCandidates.IsOfVocabulary(l.Linear)).Sum(l => ProfileFlops(l.Linear, grid));
+        double profile = grids.Sum(grid => candidates.All.Sum(l => ProfileFlops(l.Linear, grid)));
         double speed = FlopsPerThread * threads;
         return new RunEstimate(
             TimeSpan.FromSeconds(calibrate / speed),
@@ -74,11 +77,18 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     private static double Share(BlockSpec block, LinearSpec linear)
         => linear.Input.Expert < 0 || block.FeedForward.Router is not { } router ? 1 : (double)router.TopK / block.FeedForward.Experts.Length;
 
-    private static double ProfileFlops(LinearSpec linear, OptionGrid grid)
+    /// <summary>Float operations that the options of one linear take.</summary>
+    internal static double ProfileFlops(LinearSpec linear, OptionGrid grid)
     {
         double dIn = linear.DIn;
         double dOut = linear.DOut;
-        double flops = grid.SparseOptionsOf(linear.DIn, linear.DOut).Count() * SparseProducts * dOut * dIn * dIn;
+        if (LinearCandidates.IsOfVocabulary(linear))
+        {
+            return grid.OptionsOfVocabulary().Count() * CodeProducts * dOut * dIn * dIn;
+        }
+
+        int coded = grid.Quantizations.IsEmpty ? 0 : grid.OptionsOf(linear.DIn, linear.DOut).Count(option => option is not DictionaryOption);
+        double flops = ((grid.SparseOptionsOf(linear.DIn, linear.DOut).Count() * SparseProducts) + (coded * CodeProducts)) * dOut * dIn * dIn;
         foreach (DictionaryOption option in grid.DictionariesOf(linear.DIn, linear.DOut))
         {
             double k = option.K;

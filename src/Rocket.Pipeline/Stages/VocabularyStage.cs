@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rocket.Compression.Calibration;
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
@@ -13,9 +14,8 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="context">The run.</param>
 /// <param name="model">Name of the model.</param>
 /// <param name="source">The source model.</param>
-/// <param name="calibration">Where hidden states come from.</param>
-/// <param name="backward">Where gradients come from.</param>
-public sealed class VocabularyStage(BuildContext context, string model, SourceModel source, CalibrateStage calibration, BackwardStage backward)
+/// <param name="groups">The passes over the blocks, a pair each group of windows.</param>
+public sealed class VocabularyStage(BuildContext context, string model, SourceModel source, ImmutableArray<(CalibrateStage Forward, BackwardStage? Backward)> groups)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "vocabulary";
@@ -24,17 +24,25 @@ public sealed class VocabularyStage(BuildContext context, string model, SourceMo
     private const string MomentsFile = "moments.safetensors";
 
     /// <summary>Key of the moments: both passes, to their ends.</summary>
-    public Digest KeyOf() => new KeyBuilder(Name, Version)
-        .Add("hidden", calibration.KeyOf(source.Spec.Blocks.Length - 1))
-        .Add("gradient", backward.KeyOf(0))
-        .Add("multiplier", source.Spec.Embedding.Multiplier)
-        .Build();
+    public Digest KeyOf()
+    {
+        KeyBuilder key = new KeyBuilder(Name, Version).Add("multiplier", source.Spec.Embedding.Multiplier);
+        foreach ((CalibrateStage forward, BackwardStage backward) in Passes)
+        {
+            key.Add("hidden", forward.KeyOf(source.Spec.Blocks.Length - 1)).Add("gradient", backward.KeyOf(0));
+        }
+
+        return key.Build();
+    }
+
+    /// <summary>Gathers the moments unless they are there.</summary>
+    public void Ensure() => Moments();
 
     /// <summary>Loads one of the matrices with the moments of its uses.</summary>
     public ILinearFactorizer Prepare(LinearSpec matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        string path = context.ObtainFile(KeyOf(), new ActionLabel(Name, model), MomentsFile, () => [Run()]);
+        string path = Moments();
         using DisposeScope scope = torch.NewDisposeScope();
         TensorView view = source.Checkpoint.Get(matrix.Tensor);
         torch.Tensor weight = view.ToFloat32();
@@ -45,14 +53,24 @@ public sealed class VocabularyStage(BuildContext context, string model, SourceMo
         return new VocabularyFactorizer(weight, head, embedding, LinearTask.FactorType(source, matrix), matrix.Key);
     }
 
+    private IEnumerable<(CalibrateStage Forward, BackwardStage Backward)> Passes
+        => groups.Where(group => group.Backward is not null).Select(group => (group.Forward, group.Backward!));
+
+    private string Moments() => context.ObtainFile(KeyOf(), new ActionLabel(Name, model), MomentsFile, () => [Run()]);
+
     private OutputFile Run()
     {
         context.RequireRuntime();
-        int[][] windows = [.. backward.Windows.Select(window => calibration.Windows[window])];
-        using HiddenStates hidden = calibration.OpenHidden(source.Spec.Blocks.Length - 1, backward.Windows);
-        using HiddenStates gradient = backward.OpenGradient(0);
-        using VocabularyMoments moments = VocabularyCalibrator.Run(
-            new DecoderExecutor(source.Spec, new WeightLoader(source.Checkpoint)), windows, hidden, gradient, context.Units, context.CancellationToken);
+        var decoder = new DecoderExecutor(source.Spec, new WeightLoader(source.Checkpoint));
+        using var moments = new VocabularyMoments();
+        foreach ((CalibrateStage forward, BackwardStage backward) in Passes)
+        {
+            int[][] windows = [.. backward.Windows.Select(window => forward.Windows[window])];
+            using HiddenStates hidden = forward.OpenHidden(source.Spec.Blocks.Length - 1, backward.Windows);
+            using HiddenStates gradient = backward.OpenGradient(0);
+            VocabularyCalibrator.Add(moments, decoder, windows, hidden, gradient, context.Units, context.CancellationToken);
+        }
+
         moments.EnsureFinite(-1);
         source.Checkpoint.DropResidentPages();
         return context.Put(MomentsFile, moments.Save);

@@ -3,8 +3,10 @@ using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Dependencies;
 using Rocket.Pipeline.Manifest;
+using Rocket.Pipeline.Stages;
 using Rocket.Tool.Diagnostics;
 using Rocket.Tool.Output;
 
@@ -19,6 +21,8 @@ internal static class BuildCommand
     {
         var manifestOptions = new ManifestOptions();
         var engine = new EngineOptions();
+        var sharing = new SharedCacheOptions();
+        var phases = new PhaseOptions();
         var output = new Option<string>("--output", "-o") { Description = "Where the artifacts go: OUTPUT/MODEL/BUDGET.", DefaultValueFactory = _ => "out", HelpName = "DIR" };
         var dense = new Option<bool>("--dense") { Description = "Also write OUTPUT/MODEL/BUDGET-dense in the source's own layout, for tools that know no factors. It is not smaller." };
         var type = new Option<string?>("--dtype") { Description = "Type of the dense export's weights: F32, F16 or BF16; by default the source's.", HelpName = "TYPE" };
@@ -26,15 +30,29 @@ internal static class BuildCommand
         var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type, dependencies };
         manifestOptions.AddTo(command);
         engine.AddTo(command);
+        sharing.AddTo(command);
+        phases.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");
         return globals.SetAction(command, (parsed, session) =>
         {
             DenseExport? export = ReadExport(parsed.GetValue(dense), parsed.GetValue(type));
+            (BuildPhase Phase, Shard Shard)? part = phases.Read(parsed);
+            if (part is not null && (export is not null || parsed.GetValue(dependencies) is not null))
+            {
+                throw CommandLineErrors.NotTogether("--until", export is not null ? "--dense" : "--depfile");
+            }
+
             RocketManifest manifest = manifestOptions.Read(parsed);
             string folder = parsed.GetValue(output)!;
             DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
-            using Store store = engine.OpenStore(parsed, session);
-            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
+            using Store store = sharing.OpenStore(engine.CacheFolder(parsed), parsed, session, manifest);
+            using RemoteCache? remote = sharing.OpenRemote(parsed, session, manifest, sendsAll: part is not null);
+            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, remote, fillsRemote: part is not null));
+            if (part is { } p)
+            {
+                return RunPhase(p.Phase, p.Shard, manifest, session, models, store, remote);
+            }
+
             List<BuiltModel> built = [];
             foreach (OpenModel model in models.All)
             {
@@ -49,10 +67,23 @@ internal static class BuildCommand
             }
 
             snapshot?.Write(parsed.GetValue(dependencies)!, folder);
-
-            session.Write(() => BuildView.ToJson(manifest.Path, folder, built), terminal => BuildView.Render(terminal, built));
+            remote?.Finish();
+            PruneResult? pruned = store.EndSession();
+            session.Write(() => BuildView.ToJson(manifest.Path, folder, built, remote?.Traffic, pruned), terminal => BuildView.Render(terminal, built, remote?.Traffic, pruned));
             return 0;
         });
+    }
+
+    private static int RunPhase(BuildPhase phase, Shard shard, RocketManifest manifest, Session session, OpenModels models, Store store, RemoteCache? remote)
+    {
+        List<(OpenModel Model, string Part)> done =
+            [.. models.All.Select(model => (model, session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, [], () => model.Build.RunPhase(phase, shard)))))];
+        remote?.Finish();
+        PruneResult? pruned = store.EndSession();
+        session.Write(
+            () => PhaseView.ToJson(manifest.Path, phase, shard, done, remote?.Traffic, pruned),
+            terminal => PhaseView.Render(terminal, shard, done, remote?.Traffic, pruned));
+        return 0;
     }
 
     private static DenseExport? ReadExport(bool isAsked, string? type)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Native;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Diagnostics;
@@ -33,12 +34,15 @@ internal sealed class EngineOptions
             : Environment.GetEnvironmentVariable(ThreadsVariable) is { Length: > 0 } variable ? Parse(ThreadsVariable, variable)
             : Environment.ProcessorCount;
 
+    /// <summary>The folder of the store.</summary>
+    public string CacheFolder(ParseResult parsed) => _cache.Folder(parsed);
+
     /// <summary>Opens the store.</summary>
     public Store OpenStore(ParseResult parsed, Session session) => _cache.Open(parsed, session);
 
     /// <summary>A run of one model; what is measured is its alone.</summary>
-    public BuildContext CreateContext(ParseResult parsed, Session session, Store store)
-        => new(store, Threads(parsed), session.Log, _ => LoadRuntime(store.Folder, session), session.CancellationToken);
+    public BuildContext CreateContext(ParseResult parsed, Session session, Store store, RemoteCache? remote = null, bool fillsRemote = false)
+        => new(store, Threads(parsed), session.Log, _ => LoadRuntime(store.Folder, session), session.CancellationToken) { Remote = remote, FillsRemote = fillsRemote };
 
     /// <summary>Loads libtorch for a command that needs no store.</summary>
     public void LoadRuntime(ParseResult parsed, Session session) => LoadRuntime(_cache.Folder(parsed), session);

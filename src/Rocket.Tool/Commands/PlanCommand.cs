@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Output;
@@ -15,19 +16,22 @@ internal static class PlanCommand
     {
         var manifestOptions = new ManifestOptions();
         var engine = new EngineOptions();
+        var sharing = new SharedCacheOptions();
         var estimateOnly = new Option<bool>("--estimate") { Description = "Tell the time and memory that a build is expected to take, and stop." };
         var whatIf = new Option<string?>("--what-if") { Description = "Show a whole curve instead of the manifest's budgets: of shares to remove (10%..60%), or of bits a weight (3..16).", HelpName = "FROM..TO" };
         var step = new Option<string?>("--step") { Description = "Distance between two points of --what-if; 5% or 0.5 bits by default.", HelpName = "STEP" };
         var command = new Command("plan", "Show what a build would take and what every budget would make of the model.") { estimateOnly, whatIf, step };
         manifestOptions.AddTo(command);
         engine.AddTo(command);
+        sharing.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
         return globals.SetAction(command, (parsed, session) =>
         {
             WhatIfRange? range = WhatIfRange.Read(parsed.GetValue(whatIf), parsed.GetValue(step));
             RocketManifest manifest = manifestOptions.Read(parsed);
-            using Store store = engine.OpenStore(parsed, session);
-            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
+            using Store store = sharing.OpenStore(engine.CacheFolder(parsed), parsed, session, manifest);
+            using RemoteCache? remote = sharing.OpenRemote(parsed, session, manifest, sendsAll: false);
+            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, remote));
             var json = new JsonArray();
             foreach (OpenModel model in models.All)
             {
@@ -58,6 +62,8 @@ internal static class PlanCommand
                 }
             }
 
+            remote?.Finish();
+            store.EndSession();
             if (session.IsJson)
             {
                 JsonOutput.Write(session.Terminal, new JsonObject { ["manifest"] = manifest.Path, ["models"] = json });

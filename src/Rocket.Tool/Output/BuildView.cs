@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Reporting;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Commands;
@@ -11,7 +13,7 @@ namespace Rocket.Tool.Output;
 /// <summary>The result of a build.</summary>
 internal static class BuildView
 {
-    public static void Render(Terminal terminal, IReadOnlyList<BuiltModel> models)
+    public static void Render(Terminal terminal, IReadOnlyList<BuiltModel> models, RemoteTraffic? remote, PruneResult? pruned)
     {
         foreach (BuiltModel model in models)
         {
@@ -30,16 +32,19 @@ internal static class BuildView
 
         terminal.WriteLine("Removed, kept: parameters of the compressible linears, by the paper's count. Bytes: all *.safetensors, headers and masks included.");
         terminal.WriteLine(Work(models));
+        SharingView.Render(terminal, remote, pruned);
     }
 
-    public static JsonObject ToJson(string manifest, string output, IReadOnlyList<BuiltModel> models) => new()
+    public static JsonObject ToJson(string manifest, string output, IReadOnlyList<BuiltModel> models, RemoteTraffic? remote, PruneResult? pruned) => new()
     {
         ["manifest"] = manifest,
         ["output"] = output,
-        ["computed"] = Counts(models),
+        ["computed"] = Counts(models.Select(model => model.Measurements)),
         ["computedActions"] = models.Sum(model => model.Measurements.Computed.Values.Sum()),
         ["reusedActions"] = models.Sum(model => model.Measurements.Reused),
         ["peakMemory"] = RunMeasurements.PeakMemory(),
+        ["remote"] = SharingView.ToJson(remote),
+        ["prunedBytes"] = pruned?.RemovedSize,
         ["models"] = new JsonArray([.. models.Select(ModelJson)]),
     };
 
@@ -49,7 +54,7 @@ internal static class BuildView
         int reused = models.Sum(model => model.Measurements.Reused);
         return computed == 0 && models.All(model => model.Budgets.All(budget => !budget.Result.IsNew))
             ? "Nothing to do: everything was there."
-            : $"{computed} actions computed{(computed > 0 ? $" ({string.Join(", ", Counts(models).Select(stage => $"{stage.Key} {stage.Value}"))})" : "")}, {reused} reused.";
+            : $"{computed} actions computed{(computed > 0 ? $" ({string.Join(", ", Counts(models.Select(model => model.Measurements)).Select(stage => $"{stage.Key} {stage.Value}"))})" : "")}, {reused} reused.";
     }
 
     private static Table CreateTable(BuiltModel model)
@@ -91,10 +96,10 @@ internal static class BuildView
             (pair.Second.Result.Nll - pair.First.Result.Nll).ToString("0.0000", CultureInfo.InvariantCulture),
         });
 
-    private static JsonObject Counts(IReadOnlyList<BuiltModel> models)
+    internal static JsonObject Counts(IEnumerable<RunMeasurements> models)
     {
         var counts = new JsonObject();
-        foreach (IGrouping<string, KeyValuePair<string, int>> stage in models.SelectMany(model => model.Measurements.Computed).GroupBy(stage => stage.Key).OrderBy(stage => stage.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, KeyValuePair<string, int>> stage in models.SelectMany(model => model.Computed).GroupBy(stage => stage.Key).OrderBy(stage => stage.Key, StringComparer.Ordinal))
         {
             counts[stage.Key] = stage.Sum(count => count.Value);
         }

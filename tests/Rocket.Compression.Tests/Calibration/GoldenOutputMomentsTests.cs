@@ -65,9 +65,10 @@ public sealed class GoldenOutputMomentsTests
     private static void AssertVocabulary(GoldenModel golden, DecoderExecutor decoder, HiddenStates hidden, HiddenStates gradient, Dictionary<string, Tensor> expected)
     {
         using var folder = new TemporaryFolder();
-        using (VocabularyMoments moments = VocabularyCalibrator.Run(decoder, golden.Sequences, hidden, gradient, new ParallelUnits(2), TestContext.Current.CancellationToken))
+        using (var moments = new VocabularyMoments())
         using (FileStream file = File.Create(folder.At("moments.safetensors")))
         {
+            VocabularyCalibrator.Add(moments, decoder, golden.Sequences, hidden, gradient, new ParallelUnits(2), TestContext.Current.CancellationToken);
             moments.Save(file);
         }
 

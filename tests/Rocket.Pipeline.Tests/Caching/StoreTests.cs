@@ -109,6 +109,25 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void An_output_is_found_where_the_others_of_its_action_are_gone()
+    {
+        Digest key = Digest.Of("key"u8);
+        OutputFile[] outputs = [.. new[] { "one", "two" }.Select(name =>
+        {
+            (Digest digest, long size) = _store.PutBlob(Encoding.UTF8.GetBytes(name));
+            return new OutputFile(name, digest, size);
+        })];
+        _store.PutAction(key, new ActionResult([.. outputs]) { Label = new ActionLabel("calibrate", "m") });
+        File.Delete(_store.TryGetOutput(key, "two")!);
+        Assert.Null(_store.TryGetAction(key));
+        Assert.Null(_store.TryGetOutput(key, "two"));
+        Assert.Null(_store.TryGetOutput(key, "three"));
+        Assert.Equal("one", File.ReadAllText(_store.TryGetOutput(key, "one")!));
+        Assert.Empty(_store.Verify(null, TestContext.Current.CancellationToken).Bad);
+        Assert.All(_store.List(), entry => Assert.Equal("calibrate", entry.Label!.Stage));
+    }
+
+    [Fact]
     public void An_action_whose_blob_has_another_size_is_null()
     {
         Digest key = Put("key", "abc");

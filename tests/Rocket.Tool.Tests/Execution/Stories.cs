@@ -21,8 +21,9 @@ internal static class Stories
     /// <param name="corpus">Another corpus.</param>
     /// <param name="samples">Other calibration windows.</param>
     /// <param name="evaluate">Whether the manifest asks for perplexity.</param>
+    /// <param name="groups">Groups of calibration windows.</param>
     public static string WriteManifest(
-        TemporaryFolder folder, int[] budgets, string? source = null, string? corpus = null, int samples = 16, bool evaluate = false)
+        TemporaryFolder folder, int[] budgets, string? source = null, string? corpus = null, int samples = 16, bool evaluate = false, int groups = 1)
     {
         string lines = string.Concat(budgets.Select(budget => $"      - {{ name: r{budget}, remove: {budget}% }}\n"));
         string text = evaluate ? $"    evaluate: {{ perplexity: [ \"{EvaluationText}\" ], windows: 4, sequenceLength: 128 }}\n" : "";
@@ -37,6 +38,7 @@ internal static class Stories
                   corpus: [ "{{corpus ?? SharedData.PathOf("corpora", "tinystories", "calibration.txt")}}" ]
                   samples: {{samples}}
                   sequenceLength: 128
+                  groups: {{groups}}
                 grid: { ratios: { from: 0.1, to: 0.6, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 } }
                 budgets:
 
