@@ -7,7 +7,7 @@ using Rocket.Models.Checkpoints;
 namespace Rocket.Inference.Kernels;
 
 /// <summary>AVX2 and FMA: stored values are moved to their columns by byte shuffles from a table.</summary>
-internal sealed unsafe class Avx2Kernels : VectorKernels
+internal sealed unsafe partial class Avx2Kernels : VectorKernels
 {
     // A page ahead: the processor's own prefetching stops where a page does. Prefetching never faults.
     private const int PrefetchDistance = 4096;

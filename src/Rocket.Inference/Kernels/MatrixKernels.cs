@@ -4,7 +4,7 @@ namespace Rocket.Inference.Kernels;
 /// The inner loops over weights, for one instruction set. A sum is float32 with a fixed order of additions: it depends neither on the rows
 /// nor on the tokens that are computed with it, so a prompt gives the same bits at once, in parts or token by token.
 /// </summary>
-internal abstract unsafe class MatrixKernels
+internal abstract unsafe partial class MatrixKernels
 {
     /// <summary>Columns that are read at once: inputs are padded with zeros to a multiple of it.</summary>
     public const int Block = 32;

@@ -24,27 +24,24 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
         : this((nint)weights.Pointer, TensorType.F32, rows, columns)
         => _owned = weights;
 
-    /// <summary>The elements of a row in float32, in their own order.</summary>
-    public void Read(int row, float* target) => ScalarKernels.Read(_rows.Row(row), Type, Columns, target);
-
     /// <inheritdoc/>
     public override int Rows { get; }
 
     /// <inheritdoc/>
     public override int Columns => _rows.Columns;
 
-    /// <inheritdoc/>
-    public override TensorType Type => _rows.Type;
-
     /// <summary>Address of the first element.</summary>
     public nint Start => _rows.Weights;
 
     /// <inheritdoc/>
-    public override long ByteLength => (long)Rows * Columns * Type.ByteSize();
+    public override long ByteLength => (long)Rows * Columns * _rows.Type.ByteSize();
 
     /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>
     public override void Expand(MatrixKernels kernels, int row, float* target) => kernels.Expand(_rows, row, target);
+
+    /// <inheritdoc/>
+    public override void Read(int row, float* target) => ScalarKernels.Read(_rows.Row(row), _rows.Type, Columns, target);
 }

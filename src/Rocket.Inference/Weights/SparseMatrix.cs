@@ -27,14 +27,24 @@ internal sealed unsafe class SparseMatrix : WeightMatrix
     public override int Columns => _rows.Columns;
 
     /// <inheritdoc/>
-    public override TensorType Type => _rows.Type;
-
-    /// <inheritdoc/>
-    public override long ByteLength => ((long)Rows * _rows.Stride) + ((long)_starts[^1] * Type.ByteSize());
+    public override long ByteLength => ((long)Rows * _rows.Stride) + ((long)_starts[^1] * _rows.Type.ByteSize());
 
     /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>
     public override void Expand(MatrixKernels kernels, int row, float* target) => kernels.Expand(_rows, row, target);
+
+    /// <inheritdoc/>
+    public override void Read(int row, float* target)
+    {
+        float* padded = stackalloc float[MatrixKernels.Block];
+        byte* values = _rows.ValuesOf(row);
+        for (int i = 0; i < Columns; i += MatrixKernels.Block)
+        {
+            values = ScalarKernels.ExpandWord(_rows, row, i / MatrixKernels.Block, values, padded);
+            int count = Math.Min(MatrixKernels.Block, Columns - i);
+            new ReadOnlySpan<float>(padded, count).CopyTo(new Span<float>(target + i, count));
+        }
+    }
 }
