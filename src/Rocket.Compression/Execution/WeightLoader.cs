@@ -51,16 +51,15 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
         FactoredLinear info = factors.Info;
         Tensor coefficients = empty([info.DOut, info.K], ScalarType.Float32);
         factors.Expand(coefficients.Elements<float>());
-        if (info.Form == LinearForm.Sparse)
+        if (info.Form != LinearForm.Dictionary)
         {
             return coefficients;
         }
 
         using (coefficients)
-        using (Tensor stored = empty([info.K, info.DIn], info.Type.ToScalarType()))
+        using (Tensor dictionary = empty([info.K, info.DIn], ScalarType.Float32))
         {
-            factors.Dictionary.Span.CopyTo(stored.Raw());
-            using Tensor dictionary = stored.to_type(ScalarType.Float32);
+            factors.ExpandDictionary(dictionary.Elements<float>());
             return coefficients.mm(dictionary);
         }
     }
@@ -87,18 +86,22 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
             }
         }
 
-        byte[] mask = Checkpoint.Get(linear.Key + FactoredLinear.MaskSuffix).Bytes.ToArray();
-        if (LinearFactors.CountStored(mask) != factored.NonZeros)
+        var factors = new LinearFactors(factored, suffix => Checkpoint.Get(linear.Key + suffix).Bytes.ToArray());
+        if (!factored.HasMask)
+        {
+            return factors;
+        }
+
+        if (LinearFactors.CountStored(factors.Mask.Span) != factored.NonZeros)
         {
             throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"its mask does not have {factored.NonZeros} bits set");
         }
 
-        if (LinearFactors.HasPadding(mask, factored.K))
+        if (LinearFactors.HasPadding(factors.Mask.Span, factored.K))
         {
             throw ArtifactErrors.FactorsDoNotFit(file, linear.Key, $"its mask marks coefficients from {factored.K} on, and there are none");
         }
 
-        byte[] dictionary = factored.Form == LinearForm.Sparse ? [] : Checkpoint.Get(linear.Key + FactoredLinear.DictionarySuffix).Bytes.ToArray();
-        return new LinearFactors(factored, dictionary, mask, Checkpoint.Get(linear.Key + FactoredLinear.ValuesSuffix).Bytes.ToArray());
+        return factors;
     }
 }

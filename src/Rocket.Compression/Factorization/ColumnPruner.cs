@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Rocket.Compression.Execution;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,14 +6,13 @@ namespace Rocket.Compression.Factorization;
 
 /// <summary>Removes entries of a weight in one pass over its columns and corrects what stays: the optimal brain surgeon, as SparseGPT runs it.</summary>
 /// <remarks>
-/// H = G + 0.01 mean(diag G) I, H^-1 = U^T U with U upper triangular. Columns go in blocks of 64; in a block the entries with the least
+/// With U of <see cref="InverseGram"/>, columns go in blocks of 64; in a block the entries with the least
 /// b_j w_jc^2 / U_cc^2 go, and what a removed entry was worth, w_jc / U_cc times row c of U, is taken from the columns on its right.
 /// Frantar and Alistarh, SparseGPT (arXiv 2301.00774), with rows weighed by b. There every block loses the same share; here as many as the
 /// least of the whole matrix lie in it at the start. Where inputs differ in size, as the heads of an attention's output do, that halves the loss.
 /// </remarks>
-internal sealed class ColumnPruner : IDisposable
+internal sealed class ColumnPruner
 {
-    private const double Damping = 0.01;
     private const int BlockWidth = 64;
 
     private readonly Tensor _weight;
@@ -25,27 +22,17 @@ internal sealed class ColumnPruner : IDisposable
     private readonly int _dOut;
     private readonly int _dIn;
 
-    public ColumnPruner(LinearStatistics statistics)
+    /// <summary>Takes a linear.</summary>
+    /// <param name="statistics">The linear; not owned.</param>
+    /// <param name="inverse">Its inverse Gram matrix; not owned.</param>
+    public ColumnPruner(LinearStatistics statistics, InverseGram inverse)
     {
-        using DisposeScope scope = NewDisposeScope();
         _weight = statistics.Weight;
         _rowWeights = statistics.RowWeights.ToArray();
         _dOut = statistics.DOut;
         _dIn = statistics.DIn;
-
-        // The Gram matrix is scaled to a mean diagonal of 1; one of zeros keeps a ridge that can be inverted.
-        Tensor damped = statistics.Gram.Plus(eye(_dIn, dtype: ScalarType.Float64).Times(Damping));
-        (Tensor lower, Tensor info) = linalg.cholesky_ex(damped);
-        if (info.Value<int>() != 0)
-        {
-            throw Diagnostics.CompressionErrors.GramNotPositive(statistics.Name, double.NaN, double.NaN);
-        }
-
-        Tensor inverse = cholesky_inverse(lower);
-        Tensor factor = linalg.cholesky(inverse.Plus(inverse.t()).Times(0.5)).t();
-        _factor = factor.to_type(ScalarType.Float32).contiguous().DetachFromDisposeScope();
-        using Tensor diagonal = _factor.diagonal().contiguous();
-        _diagonal = diagonal.Elements<float>().ToArray();
+        _factor = inverse.Factor;
+        _diagonal = inverse.Diagonal;
     }
 
     /// <summary>W with all but <paramref name="kept"/> entries removed (zero) and the rest corrected, float32 <c>[d_out, d_in]</c>.</summary>
@@ -70,9 +57,6 @@ internal sealed class ColumnPruner : IDisposable
 
         return weight.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _factor.Dispose();
 
     // How many entries every block of columns loses.
     private int[] Quotas(ReadOnlySpan<float> weight, int removed)
@@ -135,24 +119,9 @@ internal sealed class ColumnPruner : IDisposable
 
                 float error = row[c] / _diagonal[start + c];
                 errors[(j * width) + c] = error;
-                SubtractScaled(row[(c + 1)..], factor.Slice(((start + c) * _dIn) + start + c + 1, width - c - 1), error);
+                Vectors.SubtractScaled(row[(c + 1)..], factor.Slice(((start + c) * _dIn) + start + c + 1, width - c - 1), error);
                 row[c] = 0;
             }
-        }
-    }
-
-    private static void SubtractScaled(Span<float> target, ReadOnlySpan<float> direction, float factor)
-    {
-        Span<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(target);
-        ReadOnlySpan<Vector<float>> wideDirection = MemoryMarshal.Cast<float, Vector<float>>(direction);
-        for (int i = 0; i < wide.Length; i++)
-        {
-            wide[i] -= wideDirection[i] * factor;
-        }
-
-        for (int i = wide.Length * Vector<float>.Count; i < target.Length; i++)
-        {
-            target[i] -= direction[i] * factor;
         }
     }
 }

@@ -19,5 +19,5 @@ public sealed record DictionaryOption(double Ratio, double Rho, int K, int S) : 
     public override string Form => FormName;
 
     /// <inheritdoc/>
-    public override FactoredLinear Layout(int dIn, int dOut, TensorType type) => new(LinearForm.Dictionary, dIn, dOut, K, (long)S * dOut, type);
+    public override FactoredLinear Layout(int dIn, int dOut, TensorType type) => new(LinearForm.Dictionary, dIn, dOut, K, (long)S * dOut, type) { Quantization = Quantization };
 }

@@ -6,6 +6,7 @@ namespace Rocket.Compression.Factorization;
 public sealed class LinearFactorizer : ILinearFactorizer
 {
     private readonly Lazy<SparseFactorizer> _sparse;
+    private readonly Lazy<QuantizedFactorizer> _quantized;
     private readonly Lazy<WeightedDictionaryFactorizer> _dictionary;
 
     /// <summary>Takes a linear.</summary>
@@ -15,6 +16,7 @@ public sealed class LinearFactorizer : ILinearFactorizer
         ArgumentNullException.ThrowIfNull(statistics);
         Statistics = statistics;
         _sparse = new Lazy<SparseFactorizer>(() => new SparseFactorizer(statistics), LazyThreadSafetyMode.None);
+        _quantized = new Lazy<QuantizedFactorizer>(() => new QuantizedFactorizer(statistics, _sparse.Value), LazyThreadSafetyMode.None);
         _dictionary = new Lazy<WeightedDictionaryFactorizer>(() => new WeightedDictionaryFactorizer(statistics), LazyThreadSafetyMode.None);
     }
 
@@ -22,10 +24,20 @@ public sealed class LinearFactorizer : ILinearFactorizer
     public LinearStatistics Statistics { get; }
 
     /// <inheritdoc/>
-    public FactorizationErrors Evaluate(LinearOption choice) => Of(choice).Evaluate(choice);
+    public FactorizationErrors Evaluate(LinearOption choice) => choice switch
+    {
+        DictionaryOption => _dictionary.Value.Evaluate(choice),
+        { Quantization: null } => _sparse.Value.Evaluate(choice),
+        _ => _quantized.Value.Solve(choice).Errors,
+    };
 
     /// <inheritdoc/>
-    public (LinearFactors Factors, FactorizationErrors Errors) Factorize(LinearOption choice) => Of(choice).Factorize(choice);
+    public (LinearFactors Factors, FactorizationErrors Errors) Factorize(LinearOption choice) => choice switch
+    {
+        DictionaryOption => _dictionary.Value.Factorize(choice),
+        { Quantization: null } => _sparse.Value.Factorize(choice),
+        _ => _quantized.Value.Factorize(choice),
+    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -42,6 +54,4 @@ public sealed class LinearFactorizer : ILinearFactorizer
 
         Statistics.Dispose();
     }
-
-    private ILinearFactorizer Of(LinearOption choice) => choice is SparseOption ? _sparse.Value : _dictionary.Value;
 }

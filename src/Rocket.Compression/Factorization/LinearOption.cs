@@ -4,10 +4,11 @@ using Rocket.Models.Factors;
 
 namespace Rocket.Compression.Factorization;
 
-/// <summary>How a linear is written when it is not dense: a form with its parameters.</summary>
+/// <summary>How a linear is written when it is not left as it is: a form with its parameters.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "form")]
 [JsonDerivedType(typeof(DictionaryOption), DictionaryOption.FormName)]
 [JsonDerivedType(typeof(SparseOption), SparseOption.FormName)]
+[JsonDerivedType(typeof(DenseOption), DenseOption.FormName)]
 public abstract record LinearOption
 {
     private protected LinearOption()
@@ -17,6 +18,10 @@ public abstract record LinearOption
     /// <summary>Name of the form in files and tables.</summary>
     [JsonIgnore]
     public abstract string Form { get; }
+
+    /// <summary>How dictionary and values are quantised; null: they are stored in the source's type.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Quantization? Quantization { get; init; }
 
     /// <summary>The paper's count: dictionary entries and stored coefficients; masks are free.</summary>
     /// <param name="dIn">Columns of the weight.</param>

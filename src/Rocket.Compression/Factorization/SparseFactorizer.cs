@@ -11,7 +11,7 @@ public sealed class SparseFactorizer : ILinearFactorizer
 {
     private readonly LinearStatistics _statistics;
     private readonly ColumnPruner _pruner;
-    private readonly ErrorMeter _meter;
+    private (long Kept, Tensor Weight)? _last;
 
     /// <summary>Prepares a linear: the inverse of its Gram matrix, factored.</summary>
     /// <param name="statistics">The linear; not owned.</param>
@@ -20,15 +20,22 @@ public sealed class SparseFactorizer : ILinearFactorizer
     {
         ArgumentNullException.ThrowIfNull(statistics);
         _statistics = statistics;
-        _pruner = new ColumnPruner(statistics);
-        _meter = new ErrorMeter(statistics);
+        Inverse = InverseGram.Of(statistics);
+        _pruner = new ColumnPruner(statistics, Inverse);
+        Meter = new ErrorMeter(statistics);
     }
+
+    /// <summary>The inverse Gram matrix.</summary>
+    internal InverseGram Inverse { get; }
+
+    /// <summary>Measures errors.</summary>
+    internal ErrorMeter Meter { get; }
 
     /// <inheritdoc/>
     public FactorizationErrors Evaluate(LinearOption choice)
     {
         using DisposeScope scope = NewDisposeScope();
-        return _meter.Measure(Solve(choice));
+        return Meter.Measure(Solve(choice));
     }
 
     /// <inheritdoc/>
@@ -37,20 +44,34 @@ public sealed class SparseFactorizer : ILinearFactorizer
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = Solve(choice);
         LinearFactors factors = LinearFactors.Pack(weight.Elements<float>(), [], _statistics.DIn, _statistics.DOut, _statistics.DIn, _statistics.Type);
-        return (factors, _meter.Measure(weight));
+        return (factors, Meter.Measure(weight));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _pruner.Dispose();
-        _meter.Dispose();
+        _last?.Weight.Dispose();
+        Inverse.Dispose();
+        Meter.Dispose();
+    }
+
+    /// <summary>W with so many entries left, refined, in float32 <c>[d_out, d_in]</c>; this object's, and valid until another number is asked for.</summary>
+    internal Tensor Refined(long kept)
+    {
+        if (_last?.Kept != kept)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor refined = SparseRefinement.Run(_statistics.Weight, Meter.Gram, _pruner.Prune(kept)).DetachFromDisposeScope();
+            _last?.Weight.Dispose();
+            _last = (kept, refined);
+        }
+
+        return _last.Value.Weight;
     }
 
     private Tensor Solve(LinearOption choice)
     {
-        var sparse = (SparseOption)choice;
-        Tensor refined = SparseRefinement.Run(_statistics.Weight, _meter.Gram, _pruner.Prune(sparse.NonZeros));
+        Tensor refined = Refined(((SparseOption)choice).NonZeros);
         return _statistics.Type == TensorType.F32
             ? refined
             : refined.to_type(_statistics.Type.ToScalarType()).to_type(ScalarType.Float32).contiguous();

@@ -17,5 +17,5 @@ public sealed record SparseOption(double Share, long NonZeros) : LinearOption
     public override string Form => FormName;
 
     /// <inheritdoc/>
-    public override FactoredLinear Layout(int dIn, int dOut, TensorType type) => new(LinearForm.Sparse, dIn, dOut, dIn, NonZeros, type);
+    public override FactoredLinear Layout(int dIn, int dOut, TensorType type) => new(LinearForm.Sparse, dIn, dOut, dIn, NonZeros, type) { Quantization = Quantization };
 }

@@ -43,7 +43,9 @@ public sealed class WeightedDictionaryFactorizer : ILinearFactorizer
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor dictionary, Tensor coefficients) = Solve(choice);
-        return _meter.Measure(coefficients.mm(dictionary));
+        return _meter.Measure(choice.Quantization is { } quantization
+            ? QuantizedDictionary.Run(_statistics.Weight, _meter.Gram, dictionary, coefficients, quantization).Product
+            : coefficients.mm(dictionary));
     }
 
     /// <inheritdoc/>
@@ -51,6 +53,12 @@ public sealed class WeightedDictionaryFactorizer : ILinearFactorizer
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor dictionary, Tensor coefficients) = Solve(choice);
+        if (choice.Quantization is { } quantization)
+        {
+            (QuantizedMatrix atoms, QuantizedMatrix codes, bool[] kept, Tensor product) = QuantizedDictionary.Run(_statistics.Weight, _meter.Gram, dictionary, coefficients, quantization);
+            return (LinearFactors.Pack(codes, QuantizedFactorizer.MaskOf(kept, codes.Columns), atoms, _statistics.Type), _meter.Measure(product));
+        }
+
         Tensor stored = dictionary.to_type(_statistics.Type.ToScalarType()).contiguous();
         LinearFactors factors = LinearFactors.Pack(
             coefficients.Elements<float>(), stored.Raw().ToArray(), _statistics.DIn, _statistics.DOut, (int)stored.shape[0], _statistics.Type);

@@ -27,8 +27,8 @@ public static class LinearProfiler
         options.Add(ProfiledOption.Dense((long)dIn * dOut));
 
         // Small linears meet the same k and s at several points of the grid.
-        var known = new Dictionary<(int K, int S), FactorizationErrors>();
-        foreach (LinearOption option in grid.SparseOptionsOf(dIn, dOut).Concat<LinearOption>(grid.DictionariesOf(dIn, dOut)))
+        var known = new Dictionary<(int K, int S, Quantization?), FactorizationErrors>();
+        foreach (LinearOption option in grid.OptionsOf(dIn, dOut))
         {
             cancellationToken.ThrowIfCancellationRequested();
             long parameters = option.Parameters(dIn, dOut);
@@ -43,10 +43,10 @@ public static class LinearProfiler
                 continue;
             }
 
-            if (!known.TryGetValue((dictionary.K, dictionary.S), out FactorizationErrors errors))
+            if (!known.TryGetValue((dictionary.K, dictionary.S, dictionary.Quantization), out FactorizationErrors errors))
             {
                 errors = factorizer.Evaluate(option);
-                known.Add((dictionary.K, dictionary.S), errors);
+                known.Add((dictionary.K, dictionary.S, dictionary.Quantization), errors);
             }
 
             options.Add(new ProfiledOption(option, parameters, errors));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rocket.Compression.Factorization;
+using Rocket.Models.Factors;
 
 namespace Rocket.Compression.Profiling;
 
@@ -9,6 +10,12 @@ namespace Rocket.Compression.Profiling;
 /// <param name="Shares">Shares of the entries that a sparse form removes; none where that form is left out.</param>
 public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<decimal> Rhos, ImmutableArray<decimal> Shares)
 {
+    // A mask costs a bit a weight: where fewer bits than that are removed the codes alone are smaller, and better.
+    private const decimal MaskBits = 1;
+
+    /// <summary>Integer codes in which the forms are profiled in place of the source's type; none: in that type.</summary>
+    public ImmutableArray<Quantization> Quantizations { get; init; } = [];
+
     /// <summary>The paper's grid: ratios 0.05 to 0.70 by 0.05, rho 1.0 to 3.0 by 0.1.</summary>
     public static OptionGrid Paper { get; } = new(Range(0.05m, 0.70m, 0.05m), Range(1.0m, 3.0m, 0.1m), []);
 
@@ -24,6 +31,28 @@ public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<d
 
         return values.ToImmutable();
     }
+
+    /// <summary>All options of a linear, the weight as it is aside: dense and sparse ones, then dictionaries.</summary>
+    public IEnumerable<LinearOption> OptionsOf(int dIn, int dOut)
+    {
+        if (Quantizations.IsEmpty)
+        {
+            return SparseOptionsOf(dIn, dOut).Concat<LinearOption>(DictionariesOf(dIn, dOut));
+        }
+
+        Quantization[] ofMasked = [.. Quantizations.Where(quantization => quantization.GroupSize == GroupSizeOfMasked)];
+        IEnumerable<LinearOption> dense = Quantizations.Select(quantization => new DenseOption { Quantization = quantization });
+
+        // Share by share, so that a linear is pruned once for all widths.
+        IEnumerable<LinearOption> sparse = SparseOptionsOf(dIn, dOut)
+            .Where((_, i) => i % 2 == 1)
+            .SelectMany(option => ofMasked.Where(quantization => (decimal)option.Share * quantization.Bits > MaskBits).Select(quantization => option with { Quantization = quantization }));
+        IEnumerable<LinearOption> dictionaries = DictionariesOf(dIn, dOut).SelectMany(option => ofMasked.Select(quantization => option with { Quantization = quantization }));
+        return dense.Concat(sparse).Concat(dictionaries);
+    }
+
+    // Of several group sizes the middle one goes with masks.
+    private int GroupSizeOfMasked => Quantizations.Select(quantization => quantization.GroupSize).Distinct().Order().ToArray() is var sizes ? sizes[sizes.Length / 2] : 0;
 
     /// <summary>The sparse options of a linear; none removes so much that nothing stays.</summary>
     public IEnumerable<SparseOption> SparseOptionsOf(int dIn, int dOut)

@@ -39,6 +39,9 @@ internal sealed class ArtifactBytes(ImmutableArray<TensorInfo> tensors, Immutabl
     /// <summary>What a linear takes, at most, in files that stay within a limit: its tensors, and their entries with offsets as long as the limit.</summary>
     public long Weight(int linear, FactoredLinear? factors, long limit) => TensorsOf(linears[linear], factors).Sum(tensor => Length(tensor, limit));
 
+    /// <summary>Bytes of a linear's tensors alone.</summary>
+    public long TensorBytes(int linear, FactoredLinear? factors) => TensorsOf(linears[linear], factors).Sum(tensor => tensor.ByteLength);
+
     private static long Length(TensorInfo tensor, long limit)
         => tensor.ByteLength + SafetensorsWriter.EntryLength(tensor, limit.ToString(CultureInfo.InvariantCulture).Length);
 

@@ -81,7 +81,7 @@ public sealed record Inspection(
             {
                 yield return ArtifactErrors.FactorsDoNotFit(config, name, $"there is no tensor {unfit}");
             }
-            else if (verify && LinearFactors.CountStored(checkpoint.Get(name + FactoredLinear.MaskSuffix).Bytes) is var stored && stored != linear.NonZeros)
+            else if (verify && linear.HasMask && LinearFactors.CountStored(checkpoint.Get(name + FactoredLinear.MaskSuffix).Bytes) is var stored && stored != linear.NonZeros)
             {
                 yield return ArtifactErrors.FactorsDoNotFit(config, name, $"its mask has {stored} bits set instead of {linear.NonZeros}");
             }

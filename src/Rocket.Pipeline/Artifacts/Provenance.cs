@@ -131,6 +131,12 @@ public static class Provenance
             node["share"] = sparse.Share;
         }
 
+        if (entry.Option?.Quantization is { } quantization)
+        {
+            node["bits"] = quantization.Bits;
+            node["groupSize"] = quantization.GroupSize;
+        }
+
         if (entry.Option is not null)
         {
             node["predicted"] = Errors(entry.Predicted);

@@ -89,6 +89,10 @@ public static class ManifestErrors
     public static RocketException NotInPaperMethod(SourceLocation location, string key) =>
         new("RKT1031", $"`method: paper` has dictionaries and relative errors only: \"{key}\" cannot be chosen with it. Remove \"{key}\" or use `method: rocket`.", location);
 
+    /// <summary>RKT1040: a budget that counts parameters, or aims at the fewest, where values are integers only.</summary>
+    public static RocketException NeedsFloats(SourceLocation location, string budget, string key) =>
+        new("RKT1040", $"Budget \"{budget}\" counts parameters (\"{key}\"), of which integer codes remove none. Add 16 to \"valueBits\", or limit \"bytes\" or \"bitsPerWeight\".", location);
+
     /// <summary>RKT1032: a limit in nats where costs are none.</summary>
     public static RocketException NeedsNats(SourceLocation location, string key) =>
         new("RKT1032", $"\"{key}\" is a limit in nats, and this model's costs are relative errors. Use `method: rocket` with `sensitivity: output`, or another limit.", location);

@@ -7,6 +7,7 @@ namespace Rocket.Pipeline.Diagnostics;
 /// <summary>Errors of planning (RKT41xx).</summary>
 public static class PlanErrors
 {
+    private const string LimitBelowReach = "RKT4102";
     private const string OutOfReach = "RKT4101";
     private const string BlockedByConstraint = "RKT4104";
 
@@ -16,12 +17,12 @@ public static class PlanErrors
         string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget}\" removes {remove * 100:0.##} % of the linears, but the grid's options end at {Math.Floor(most * 10000) / 100:0.##} %. Raise the grid's largest ratio or choose a smaller share."),
         location);
 
-    /// <summary>RKT4102: a budget of parameters or bytes is below what the options reach.</summary>
+    /// <summary>RKT4102: a budget of parameters, bytes or bits is below what the options reach.</summary>
     /// <param name="budget">The budget.</param>
     /// <param name="least">The least that the options reach.</param>
-    public static RocketException LimitOutOfReach(BudgetManifest budget, long least) => new(
-        "RKT4102",
-        string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget.Name}\" allows {budget.Limit.Value:#,0} {budget.Key}, but the grid's options reach no less than {least:#,0}. Raise the grid's largest ratio or the budget."),
+    public static RocketException LimitOutOfReach(BudgetManifest budget, decimal least) => new(
+        LimitBelowReach,
+        string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget.Name}\" allows {budget.Limit.Value:#,0.###} {budget.Key}, but the grid's options reach no less than {least:#,0.###}. Raise the grid's largest ratio or the budget."),
         budget.Limit.Location);
 
     /// <summary>RKT4103: a linear has no option that all its constraints allow.</summary>
@@ -80,7 +81,7 @@ public static class PlanErrors
     public static bool IsOutOfReach(RocketException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception.Code is OutOfReach or BlockedByConstraint;
+        return exception.Code is OutOfReach or LimitBelowReach or BlockedByConstraint;
     }
 
     private static string WayOut(bool isEnough) => isEnough ? "Relax it" : "Relax it first; the other constraints must give way too";

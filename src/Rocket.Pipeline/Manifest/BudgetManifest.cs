@@ -14,7 +14,7 @@ public sealed record BudgetManifest
     /// <summary>What is limited.</summary>
     public required BudgetKind Kind { get; init; }
 
-    /// <summary>The limit, exact: a share from 0 to below 1 (30 % is 3/10), parameters, bytes, or a loss in the method's unit.</summary>
+    /// <summary>The limit, exact: a share from 0 to below 1 (30 % is 3/10), parameters, bytes, bits a weight, or a loss in the method's unit.</summary>
     public required Located<decimal> Limit { get; init; }
 
     /// <summary>The manifest's key of the limit.</summary>
@@ -23,6 +23,7 @@ public sealed record BudgetManifest
         BudgetKind.Remove => "remove",
         BudgetKind.Parameters => "parameters",
         BudgetKind.Bytes => "bytes",
+        BudgetKind.BitsPerWeight => "bitsPerWeight",
         _ => "maxLoss",
     };
 }

@@ -8,12 +8,14 @@ namespace Rocket.Pipeline.Manifest;
 internal static class BudgetReader
 {
     private const string PerplexityRise = "maxPerplexityRise";
+    private const string BitsPerWeight = "bitsPerWeight";
 
     private static readonly (string Key, BudgetKind Kind)[] Limits =
     [
         ("remove", BudgetKind.Remove),
         ("parameters", BudgetKind.Parameters),
         ("bytes", BudgetKind.Bytes),
+        (BitsPerWeight, BudgetKind.BitsPerWeight),
         ("maxLoss", BudgetKind.MaxLoss),
         (PerplexityRise, BudgetKind.MaxLoss),
     ];
@@ -23,14 +25,15 @@ internal static class BudgetReader
     /// <param name="node">The entry.</param>
     /// <param name="mostRemoved">The largest share that the grid removes of a linear.</param>
     /// <param name="hasNats">Whether costs are nats.</param>
-    public static BudgetManifest Read(ManifestNode node, decimal mostRemoved, bool hasNats)
+    /// <param name="values">Types of the stored values.</param>
+    public static BudgetManifest Read(ManifestNode node, decimal mostRemoved, bool hasNats, ValuesManifest values)
     {
         MappingReader reader = new(node, "budgets", "the budget", ["name", .. Limits.Select(limit => limit.Key)]);
         string name = ManifestReader.ReadName(reader, "budget");
         (string Key, BudgetKind Kind)[] given = [.. Limits.Where(limit => reader.Optional(limit.Key) is not null)];
         if (given.Length == 0)
         {
-            throw ManifestErrors.MissingKey(reader.Location, "remove\" (or \"parameters\", \"bytes\", \"maxLoss\", \"maxPerplexityRise", "the budget");
+            throw ManifestErrors.MissingKey(reader.Location, "remove\" (or \"parameters\", \"bytes\", \"bitsPerWeight\", \"maxLoss\", \"maxPerplexityRise", "the budget");
         }
 
         if (given.Length > 1)
@@ -38,11 +41,17 @@ internal static class BudgetReader
             throw ManifestErrors.SeveralLimits(reader.Required(given[1].Key).Location, name, given[0].Key, given[1].Key);
         }
 
+        if (given[0].Kind is not (BudgetKind.Bytes or BudgetKind.BitsPerWeight) && !values.HasFloats)
+        {
+            throw ManifestErrors.NeedsFloats(reader.Required(given[0].Key).Location, name, given[0].Key);
+        }
+
         Located<decimal> limit = given[0].Kind switch
         {
             BudgetKind.Remove => reader.RequiredPercentage("remove"),
             BudgetKind.Parameters => reader.RequiredQuantity("parameters", ManifestQuantity.Parameters),
             BudgetKind.Bytes => reader.RequiredQuantity("bytes", ManifestQuantity.Bytes),
+            BudgetKind.BitsPerWeight => reader.OptionalDecimal(BitsPerWeight, 0),
             _ => given[0].Key == PerplexityRise ? RiseInNats(reader, hasNats) : Loss(reader, hasNats),
         };
         return given[0].Kind == BudgetKind.Remove && limit.Value > mostRemoved

@@ -72,20 +72,22 @@ public static class ManifestReader
     private static ModelManifest ReadModel(ManifestNode node)
     {
         MappingReader reader = new(
-            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "correction");
+            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "correction", "valueBits", "valueGroups");
         string name = ReadName(reader, "model");
         GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
         MethodManifest method = MethodReader.Read(reader);
+        ValuesManifest values = ValuesReader.Read(reader, method);
         ModelManifest model = new()
         {
             Name = name,
             Location = reader.Location,
             Source = reader.RequiredText("source"),
             Calibration = CalibrationReader.Read(reader.Required("calibration")),
-            Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs))],
+            Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs, values))],
             Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
             Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
             Method = method,
+            Values = values,
             Grid = grid,
         };
         RefuseDuplicates("budget", model.Budgets.Select(budget => (budget.Name, budget.Location)));

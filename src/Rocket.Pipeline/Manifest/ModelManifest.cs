@@ -30,6 +30,9 @@ public sealed record ModelManifest
     /// <summary>How errors are weighed and which forms there are.</summary>
     public required MethodManifest Method { get; init; }
 
+    /// <summary>Types in which values are stored.</summary>
+    public required ValuesManifest Values { get; init; }
+
     /// <summary>The options that are profiled.</summary>
     public required GridManifest Grid { get; init; }
 }

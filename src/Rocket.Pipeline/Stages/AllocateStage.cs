@@ -17,11 +17,13 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="model">Name of the model.</param>
 /// <param name="source">The source model.</param>
 /// <param name="candidates">What a plan chooses from.</param>
-/// <param name="profiles">The options.</param>
+/// <param name="profiles">The options in the source's type.</param>
+/// <param name="quantized">The options in integer codes, which budgets of bytes choose from too; null: there are none.</param>
+/// <param name="hasFloats">Whether budgets of bytes choose from the options in the source's type; any linear may always stay as it is.</param>
 /// <param name="unit">What a cost is.</param>
 /// <param name="constraints">What every plan must leave or do to linears, each or together.</param>
 public sealed class AllocateStage(
-    BuildContext context, string model, SourceModel source, LinearCandidates candidates, ProfileStage profiles, CostUnit unit, ImmutableArray<ConstraintManifest> constraints)
+    BuildContext context, string model, SourceModel source, LinearCandidates candidates, ProfileStage profiles, ProfileStage? quantized, bool hasFloats, CostUnit unit, ImmutableArray<ConstraintManifest> constraints)
 {
     /// <summary>The stage's name.</summary>
     public const string Name = "allocate";
@@ -29,15 +31,15 @@ public sealed class AllocateStage(
     private const int Version = 3;
     private const string PlanFile = "plan.json";
 
-    private ImmutableArray<LinearProfile> _profiles;
-    private BudgetSolver? _solver;
+    private readonly Dictionary<bool, Choices> _choices = [];
 
     /// <summary>Key of a plan: the profiles, the budget, the constraints; under a limit on bytes also the source's tensors, which are a part of them.</summary>
     public Digest KeyOf(BudgetManifest budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
+        ImmutableArray<ProfileStage> needed = ProfilesFor(budget.Kind);
         KeyBuilder key = new KeyBuilder(Name, Version)
-            .Add("profiles", candidates.All.Select(l => profiles.KeyOf(l.Block, l.Linear)))
+            .Add("profiles", needed.SelectMany(stage => candidates.All.Select(l => stage.KeyOf(l.Block, l.Linear))))
             .Add("names", string.Join(' ', candidates.All.Select(l => l.Linear.Key)))
             .Add("unit", unit.ToString())
             .Add(budget.Key, budget.Limit.Value.ToString(CultureInfo.InvariantCulture));
@@ -48,8 +50,11 @@ public sealed class AllocateStage(
                 .Add("linears", string.Join('\n', constraint.Linears.Select(pattern => pattern.Value)));
         }
 
-        return budget.Kind == BudgetKind.Bytes ? key.Add("tensors", source.DigestOfTensors()).Build() : key.Build();
+        return CountsBytes(budget.Kind) ? key.Add("tensors", source.DigestOfTensors()).Build() : key.Build();
     }
+
+    /// <summary>The profiles that a kind of budget chooses from.</summary>
+    public ImmutableArray<ProfileStage> ProfilesFor(BudgetKind kind) => quantized is null || !CountsBytes(kind) ? [profiles] : hasFloats ? [profiles, quantized] : [quantized];
 
     /// <summary>The plan for a budget.</summary>
     /// <exception cref="Models.Diagnostics.RocketException">RKT41xx: the budget is out of reach, at its place or that of the constraint to relax.</exception>
@@ -65,9 +70,10 @@ public sealed class AllocateStage(
     public CompressionPlan Solve(BudgetManifest budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
-        BudgetChoice choice = Solver().Solve(budget);
+        Choices choices = ChoicesFor(budget.Kind);
+        BudgetChoice choice = choices.Solver.Solve(budget);
         IEnumerable<int> chosen = candidates.Units.SelectMany(unit => unit.Ways.SelectMany(way => way)).Where(l => choice.Options[l] >= 0);
-        return new CompressionPlan([.. chosen.Select(l => Entry(l, choice.Options[l]))], budget.Kind == BudgetKind.Remove ? budget.Limit.Value : null, unit, choice.Cost, choice.Bound, choice.IsProven, choice.CostCap)
+        return new CompressionPlan([.. chosen.Select(l => Entry(choices, l, choice.Options[l]))], budget.Kind == BudgetKind.Remove ? budget.Limit.Value : null, unit, choice.Cost, choice.Bound, choice.IsProven, choice.CostCap)
         {
             Limit = budget.Kind == BudgetKind.Remove ? null : new PlanLimit(budget.Key, budget.Limit.Value),
             LeastParameters = choice.LeastParameters,
@@ -87,19 +93,27 @@ public sealed class AllocateStage(
         }
     }
 
-    private BudgetSolver Solver()
+    private static bool CountsBytes(BudgetKind kind) => kind is BudgetKind.Bytes or BudgetKind.BitsPerWeight;
+
+    private Choices ChoicesFor(BudgetKind kind)
     {
-        if (_solver is null)
+        if (!_choices.TryGetValue(CountsBytes(kind), out Choices? choices))
         {
-            _profiles = [.. candidates.All.Select(l => profiles.Load(l.Block, l.Linear))];
-            _solver = new BudgetSolver([.. candidates.All.Select(Candidate)], candidates.Units, constraints, Bytes(), capsCosts: unit == CostUnit.WeightError);
+            ImmutableArray<ProfileStage> stages = ProfilesFor(kind);
+            ImmutableArray<LinearProfile> all = [.. candidates.All.Select(l => Merge([.. stages.Select(stage => stage.Load(l.Block, l.Linear))]))];
+            choices = new(all, new BudgetSolver([.. candidates.All.Select((l, i) => Candidate(l, all[i]))], candidates.Units, constraints, Bytes(), capsCosts: unit == CostUnit.WeightError));
+            _choices.Add(CountsBytes(kind), choices);
         }
 
-        return _solver;
+        return choices;
     }
 
-    private AllocationLinear Candidate((BlockSpec Block, LinearSpec Linear) candidate, int index)
-        => new(candidate.Linear, candidate.Block.Index, [.. _profiles[index].Options.Select(option => Option(candidate.Linear, option))])
+    // Every profile begins with the weight as it is.
+    private static LinearProfile Merge(ImmutableArray<LinearProfile> profiles)
+        => profiles[0] with { Options = [.. profiles[0].Options, .. profiles.Skip(1).SelectMany(profile => profile.Options.Skip(1))] };
+
+    private AllocationLinear Candidate((BlockSpec Block, LinearSpec Linear) candidate, LinearProfile profile)
+        => new(candidate.Linear, candidate.Block.Index, [.. profile.Options.Select(option => Option(candidate.Linear, option))])
         {
             Parts = [.. candidate.Block.FusedWeights.Where(fused => fused.Whole == candidate.Linear).SelectMany(fused => fused.Parts).Select(part => part.Key)],
         };
@@ -113,10 +127,12 @@ public sealed class AllocateStage(
 
     private double Cost(ProfiledOption option) => unit == CostUnit.WeightError ? option.Errors.Weight : option.Errors.Loss!.Value;
 
-    private PlanEntry Entry(int candidate, int index)
+    private PlanEntry Entry(Choices choices, int candidate, int index)
     {
         (BlockSpec block, LinearSpec linear) = candidates.All[candidate];
-        ProfiledOption option = _profiles[candidate].Options[index];
-        return new(linear.Key, block.Index, linear.DIn, linear.DOut, option.Option, option.Parameters, option.Errors) { Tokens = _profiles[candidate].Tokens };
+        ProfiledOption option = choices.Profiles[candidate].Options[index];
+        return new(linear.Key, block.Index, linear.DIn, linear.DOut, option.Option, option.Parameters, option.Errors) { Tokens = choices.Profiles[candidate].Tokens };
     }
+
+    private sealed record Choices(ImmutableArray<LinearProfile> Profiles, BudgetSolver Solver);
 }

@@ -169,9 +169,6 @@ public sealed class AssembleStage(BuildContext context, SourceModel source, Line
         writer.Write(info.Name, stored.Raw());
     }
 
-    private static LinearFactors ReadFactors(SafetensorsFile file, string name, FactoredLinear linear) => new(
-        linear,
-        linear.Form == LinearForm.Sparse ? [] : file.Get(name + FactoredLinear.DictionarySuffix).Bytes.ToArray(),
-        file.Get(name + FactoredLinear.MaskSuffix).Bytes.ToArray(),
-        file.Get(name + FactoredLinear.ValuesSuffix).Bytes.ToArray());
+    private static LinearFactors ReadFactors(SafetensorsFile file, string name, FactoredLinear linear)
+        => new(linear, suffix => file.Get(name + suffix).Bytes.ToArray());
 }

@@ -37,7 +37,7 @@ internal sealed partial class BudgetSolver(
         BudgetWeights weights = BudgetWeights.For(budget.Kind, budget.Limit.Value, _denseParameters, bytes);
         RequireReach(budget, weights);
         (double? alpha, ImmutableArray<ImmutableArray<int>> remaining) = Cap(weights, _constraints.Remaining);
-        bool isShared = alpha is null && budget.Kind != BudgetKind.Bytes;
+        bool isShared = alpha is null && budget.Kind is BudgetKind.Remove or BudgetKind.Parameters;
         AllocationProblem problem = isShared ? ByParameters() : Problem(remaining, weights.Of);
         return Choice(problem, problem.Knapsack.Solve(weights.Capacity), alpha, null);
     }
@@ -73,6 +73,7 @@ internal sealed partial class BudgetSolver(
         throw _constraints.Blame(budget, (l, option) => weights.Of(l, option), weights.Capacity)
             ?? (budget.Kind == BudgetKind.Remove
                 ? PlanErrors.BudgetOutOfReach(budget.Limit.Location, budget.Name, (double)budget.Limit.Value, 1 - ((double)least / _denseParameters))
+                : budget.Kind == BudgetKind.BitsPerWeight ? PlanErrors.LimitOutOfReach(budget, Math.Ceiling(1000m * least / _denseParameters) / 1000)
                 : PlanErrors.LimitOutOfReach(budget, least + (long)budget.Limit.Value - weights.Capacity));
     }
 

@@ -19,6 +19,7 @@ internal sealed record BudgetWeights(long Capacity, Func<int, AllocationOption, 
         BudgetKind.Remove => new(CompressionPlan.Capacity(denseParameters, limit), Parameters, (double)limit),
         BudgetKind.Parameters => new((long)limit, Parameters, Math.Max(0, 1 - ((double)limit / denseParameters))),
         BudgetKind.Bytes => new((long)limit - bytes.FixedPart((long)limit), (linear, option) => bytes.Weight(linear, option.Factors, (long)limit), null),
+        BudgetKind.BitsPerWeight => new((long)(limit * denseParameters), (linear, option) => 8 * bytes.TensorBytes(linear, option.Factors), null),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

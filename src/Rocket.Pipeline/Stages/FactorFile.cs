@@ -15,10 +15,7 @@ internal static class FactorFile
         using var writer = new SafetensorsWriter(stream, SafetensorsWriter.AlignedOrder(tensors));
         foreach (TensorInfo tensor in SafetensorsWriter.AlignedOrder(tensors))
         {
-            ReadOnlyMemory<byte> bytes = tensor.Name.EndsWith(FactoredLinear.DictionarySuffix, StringComparison.Ordinal) ? factors.Dictionary
-                : tensor.Name.EndsWith(FactoredLinear.MaskSuffix, StringComparison.Ordinal) ? factors.Mask
-                : factors.Values;
-            writer.Write(tensor.Name, bytes.Span);
+            writer.Write(tensor.Name, factors.Part(tensor.Name[name.Length..]).Span);
         }
 
         writer.Complete();

@@ -16,6 +16,10 @@ public sealed class FactorizeStage(BuildContext context, string model, LinearTas
     public const string Name = "factorize";
 
     private const int Version = 1;
+
+    // Another number means other codes from the same inputs.
+    internal const int RoundingVersion = 1;
+
     private const string FactorsFile = "factors.safetensors";
     private const string ResultFile = "result.json";
 
@@ -23,10 +27,16 @@ public sealed class FactorizeStage(BuildContext context, string model, LinearTas
     public Digest KeyOf(BlockSpec block, LinearSpec linear, LinearOption choice)
     {
         KeyBuilder key = task.AddTo(new KeyBuilder(Name, Version), block, linear);
+        if (choice?.Quantization is { } quantization)
+        {
+            key.Add("bits", quantization.Bits).Add("groupSize", quantization.GroupSize).Add("rounding", RoundingVersion);
+        }
+
         return choice switch
         {
             DictionaryOption dictionary => key.Add("form", choice.Form).Add("k", dictionary.K).Add("s", dictionary.S).Build(),
             SparseOption sparse => key.Add("form", choice.Form).Add("kept", sparse.NonZeros).Build(),
+            DenseOption => key.Add("form", choice.Form).Build(),
             _ => throw new UnreachableException($"The form '{choice?.Form}'."),
         };
     }

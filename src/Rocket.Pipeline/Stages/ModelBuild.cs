@@ -22,7 +22,6 @@ public sealed class ModelBuild : IDisposable
     private readonly LinearCandidates _candidates;
     private readonly CalibrateStage _calibrate;
     private readonly BackwardStage? _backward;
-    private readonly ProfileStage _profile;
     private readonly AllocateStage _allocate;
     private readonly LinearTask _task;
     private readonly FactorizeStage _factorize;
@@ -40,9 +39,10 @@ public sealed class ModelBuild : IDisposable
         _calibrate = new CalibrateStage(context, model.Name, source, text.Sample);
         _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
         _task = new LinearTask(source, _calibrate, method, _backward);
-        _profile = new ProfileStage(context, model.Name, _task, grid);
+        var profile = new ProfileStage(context, model.Name, _task, grid);
+        ProfileStage? quantized = model.Values.Quantizations.IsEmpty ? null : new ProfileStage(context, model.Name, _task, grid with { Quantizations = model.Values.Quantizations });
         CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;
-        _allocate = new AllocateStage(context, model.Name, source, _candidates, _profile, unit, model.Constraints);
+        _allocate = new AllocateStage(context, model.Name, source, _candidates, profile, quantized, model.Values.HasFloats, unit, model.Constraints);
         _factorize = new FactorizeStage(context, model.Name, _task);
         var header = new ProvenanceHeader(
             model.Name,
@@ -91,20 +91,22 @@ public sealed class ModelBuild : IDisposable
         ArgumentNullException.ThrowIfNull(budget);
         if (!_context.Has(_allocate.KeyOf(budget)))
         {
-            Profile();
+            Profile(budget.Kind);
         }
 
         using IDisposable time = _context.Measurements.Time(AllocateStage.Name);
         return _allocate.Load(budget);
     }
 
-    /// <summary>What shares to remove would make of the model: nothing is kept but the profiles.</summary>
-    public ImmutableArray<WhatIfPoint> WhatIf(IEnumerable<decimal> shares)
+    /// <summary>What other budgets would make of the model: nothing is kept but the profiles.</summary>
+    /// <param name="kind">What is limited: a removed share, or bits a weight.</param>
+    /// <param name="limits">The limits.</param>
+    public ImmutableArray<WhatIfPoint> WhatIf(BudgetKind kind, IEnumerable<decimal> limits)
     {
-        ArgumentNullException.ThrowIfNull(shares);
-        Profile();
+        ArgumentNullException.ThrowIfNull(limits);
+        Profile(kind);
         using IDisposable time = _context.Measurements.Time(AllocateStage.Name);
-        return [.. shares.Select(WhatIf)];
+        return [.. limits.Select(limit => WhatIf(kind, limit))];
     }
 
     /// <summary>Foretells the bytes of a plan's safetensors files, headers, masks and the fixed part included.</summary>
@@ -184,24 +186,31 @@ public sealed class ModelBuild : IDisposable
         return results.ToImmutable();
     }
 
-    private WhatIfPoint WhatIf(decimal share)
+    private WhatIfPoint WhatIf(BudgetKind kind, decimal limit)
     {
-        var budget = new BudgetManifest { Name = "what-if", Location = _model.Location, Kind = BudgetKind.Remove, Limit = new(share, _model.Location) };
+        var budget = new BudgetManifest { Name = "what-if", Location = _model.Location, Kind = kind, Limit = new(limit, _model.Location) };
         try
         {
             CompressionPlan plan = _allocate.Solve(budget);
-            return new WhatIfPoint(share, plan, BytesOf(plan));
+            return new WhatIfPoint(kind, limit, plan, BytesOf(plan));
         }
         catch (RocketException exception) when (PlanErrors.IsOutOfReach(exception))
         {
-            return new WhatIfPoint(share, null, 0);
+            return new WhatIfPoint(kind, limit, null, 0);
         }
     }
 
-    private void Profile()
+    private void Profile(BudgetKind kind)
     {
         ImmutableArray<(BlockSpec Block, LinearSpec Linear)> linears = _candidates.All;
-        int[] missing = [.. linears.Select((l, i) => (l, i)).Where(x => !_context.Has(_profile.KeyOf(x.l.Block, x.l.Linear))).Select(x => x.i)];
+        (ProfileStage Stage, int Linear)[] all = [.. _allocate.ProfilesFor(kind).SelectMany(stage => linears.Select((_, i) => (stage, i)))];
+
+        // The largest first, so that no thread is left alone with one at the end.
+        (ProfileStage Stage, int Linear)[] missing =
+        [
+            .. all.Where(unit => !_context.Has(unit.Stage.KeyOf(linears[unit.Linear].Block, linears[unit.Linear].Linear)))
+                .OrderByDescending(unit => linears[unit.Linear].Linear.Parameters).ThenBy(unit => unit.Linear),
+        ];
         if (missing.Length == 0)
         {
             return;
@@ -210,11 +219,15 @@ public sealed class ModelBuild : IDisposable
         Calibrate();
         RunBackward();
         using IDisposable time = _context.Measurements.Time(ProfileStage.Name);
-        var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, linears.Length, linears.Length - missing.Length);
-
-        // The largest first, so that no thread is left alone with one at the end.
-        int[] order = [.. missing.OrderByDescending(i => linears[i].Linear.Parameters).ThenBy(i => i)];
-        _context.Units.Run(order.Length, n => counter.Add(_profile.Ensure(linears[order[n]].Block, linears[order[n]].Linear)), _context.CancellationToken);
+        var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, all.Length, all.Length - missing.Length);
+        _context.Units.Run(
+            missing.Length,
+            n =>
+            {
+                (BlockSpec block, LinearSpec linear) = linears[missing[n].Linear];
+                counter.Add(missing[n].Stage.Ensure(block, linear));
+            },
+            _context.CancellationToken);
     }
 
     private void Calibrate()

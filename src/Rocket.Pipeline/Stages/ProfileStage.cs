@@ -20,11 +20,17 @@ public sealed class ProfileStage(BuildContext context, string model, LinearTask 
     private const string ProfileFile = "profile.json";
 
     /// <summary>Key of a linear's profile: the moments' key, the weight, the grid.</summary>
-    public Digest KeyOf(BlockSpec block, LinearSpec linear) => task.AddTo(new KeyBuilder(Name, Version), block, linear)
-        .Add("ratios", string.Join(' ', grid.Ratios))
-        .Add("rhos", string.Join(' ', grid.Rhos))
-        .Add("shares", string.Join(' ', grid.Shares))
-        .Build();
+    public Digest KeyOf(BlockSpec block, LinearSpec linear)
+    {
+        KeyBuilder key = task.AddTo(new KeyBuilder(Name, Version), block, linear)
+            .Add("ratios", string.Join(' ', grid.Ratios))
+            .Add("rhos", string.Join(' ', grid.Rhos))
+            .Add("shares", string.Join(' ', grid.Shares));
+        return grid.Quantizations.IsEmpty ? key.Build() : key
+            .Add("quantizations", string.Join(' ', grid.Quantizations.Select(quantization => $"{quantization.Bits}/{quantization.GroupSize}")))
+            .Add("rounding", FactorizeStage.RoundingVersion)
+            .Build();
+    }
 
     /// <summary>Makes the profile unless it is there.</summary>
     /// <returns>Whether it had to be made.</returns>

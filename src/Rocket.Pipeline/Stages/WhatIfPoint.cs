@@ -1,7 +1,10 @@
+using Rocket.Pipeline.Manifest;
+
 namespace Rocket.Pipeline.Stages;
 
-/// <summary>What a share to remove would make of a model.</summary>
-/// <param name="Remove">The share.</param>
-/// <param name="Plan">The plan; null: the share is out of reach.</param>
+/// <summary>What a budget would make of a model.</summary>
+/// <param name="Kind">What is limited.</param>
+/// <param name="Limit">The limit.</param>
+/// <param name="Plan">The plan; null: the limit is out of reach.</param>
 /// <param name="Bytes">Bytes of the artifact's safetensors files.</param>
-public sealed record WhatIfPoint(decimal Remove, CompressionPlan? Plan, long Bytes);
+public sealed record WhatIfPoint(BudgetKind Kind, decimal Limit, CompressionPlan? Plan, long Bytes);

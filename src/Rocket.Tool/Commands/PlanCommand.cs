@@ -16,15 +16,15 @@ internal static class PlanCommand
         var manifestOptions = new ManifestOptions();
         var engine = new EngineOptions();
         var estimateOnly = new Option<bool>("--estimate") { Description = "Tell the time and memory that a build is expected to take, and stop." };
-        var whatIf = new Option<string?>("--what-if") { Description = "Show the whole curve of shares to remove instead of the manifest's budgets.", HelpName = "FROM%..TO%" };
-        var step = new Option<string?>("--step") { Description = "Distance between two shares of --what-if; 5% by default.", HelpName = "STEP%" };
+        var whatIf = new Option<string?>("--what-if") { Description = "Show a whole curve instead of the manifest's budgets: of shares to remove (10%..60%), or of bits a weight (3..16).", HelpName = "FROM..TO" };
+        var step = new Option<string?>("--step") { Description = "Distance between two points of --what-if; 5% or 0.5 bits by default.", HelpName = "STEP" };
         var command = new Command("plan", "Show what a build would take and what every budget would make of the model.") { estimateOnly, whatIf, step };
         manifestOptions.AddTo(command);
         engine.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
         return globals.SetAction(command, (parsed, session) =>
         {
-            ImmutableArray<decimal>? shares = ShareRange.Read(parsed.GetValue(whatIf), parsed.GetValue(step));
+            WhatIfRange? range = WhatIfRange.Read(parsed.GetValue(whatIf), parsed.GetValue(step));
             RocketManifest manifest = manifestOptions.Read(parsed);
             using Store store = engine.OpenStore(parsed, session);
             using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
@@ -47,7 +47,7 @@ internal static class PlanCommand
             {
                 for (int i = 0; i < models.All.Count; i++)
                 {
-                    if (shares is { } asked)
+                    if (range is { } asked)
                     {
                         json[i]!["curve"] = PlanCurve(models.All[i], session, asked);
                     }
@@ -84,9 +84,9 @@ internal static class PlanCommand
         }
     }
 
-    private static JsonArray? PlanCurve(OpenModel model, Session session, ImmutableArray<decimal> shares)
+    private static JsonArray? PlanCurve(OpenModel model, Session session, WhatIfRange range)
     {
-        ImmutableArray<WhatIfPoint> points = session.Log.Run(() => model.Build.WhatIf(shares));
+        ImmutableArray<WhatIfPoint> points = session.Log.Run(() => model.Build.WhatIf(range.Kind, range.Limits));
         if (session.IsJson)
         {
             return CurveView.ToJson(points);

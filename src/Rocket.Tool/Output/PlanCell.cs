@@ -11,11 +11,12 @@ namespace Rocket.Tool.Output;
 /// <param name="Form">How it is written: dense, dictionary or sparse.</param>
 /// <param name="K">Number of atoms of a dictionary.</param>
 /// <param name="S">Coefficients a column of a dictionary.</param>
-internal sealed record PlanCell(string Linear, int Block, long DenseParameters, long Parameters, string Form, int? K, int? S)
+/// <param name="Bits">Bits of a value where values are integer codes; null: they have the source's type.</param>
+internal sealed record PlanCell(string Linear, int Block, long DenseParameters, long Parameters, string Form, int? K, int? S, int? Bits)
 {
     /// <summary>The cell of a plan's entry.</summary>
     public static PlanCell Of(PlanEntry entry)
-        => new(entry.Linear, entry.Block, (long)entry.DIn * entry.DOut, entry.Parameters, FormOf(entry), (entry.Option as DictionaryOption)?.K, (entry.Option as DictionaryOption)?.S);
+        => new(entry.Linear, entry.Block, (long)entry.DIn * entry.DOut, entry.Parameters, FormOf(entry), (entry.Option as DictionaryOption)?.K, (entry.Option as DictionaryOption)?.S, entry.Option?.Quantization?.Bits);
 
     /// <summary>Name of the form of a plan's entry.</summary>
     public static string FormOf(PlanEntry entry) => entry.Option?.Form ?? "dense";

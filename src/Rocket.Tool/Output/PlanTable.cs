@@ -7,7 +7,7 @@ namespace Rocket.Tool.Output;
 /// <summary>A plan: a row a block, a column a linear; kept share with k/s, or dense.</summary>
 internal static class PlanTable
 {
-    public const string Legend = "kept share; k/s: a dictionary with its atoms / coefficients a column; without: the weight itself with entries removed; or dense";
+    public const string Legend = "kept share; k/s: a dictionary with its atoms / coefficients a column; without: the weight itself with entries removed; or dense; 4b: in 4-bit codes";
 
     public static Table Create(IReadOnlyCollection<PlanCell> cells)
     {
@@ -28,7 +28,10 @@ internal static class PlanTable
         return table;
     }
 
-    private static string Describe(PlanCell cell) => cell.Form switch
+    private static string Describe(PlanCell cell)
+        => cell is { Form: "dense", Bits: { } width } ? $"{width}b" : cell.Bits is { } bits ? $"{DescribeForm(cell)} {bits}b" : DescribeForm(cell);
+
+    private static string DescribeForm(PlanCell cell) => cell.Form switch
     {
         "dense" => cell.Form,
         DictionaryOption.FormName => string.Create(CultureInfo.InvariantCulture, $"{100.0 * cell.Parameters / cell.DenseParameters:0}% {cell.K}/{cell.S}"),

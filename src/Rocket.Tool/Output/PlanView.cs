@@ -47,6 +47,8 @@ internal static class PlanView
                 ["form"] = PlanCell.FormOf(entry),
                 ["k"] = (entry.Option as DictionaryOption)?.K,
                 ["s"] = (entry.Option as DictionaryOption)?.S,
+                ["bits"] = entry.Option?.Quantization?.Bits,
+                ["groupSize"] = entry.Option?.Quantization?.GroupSize,
                 ["share"] = (entry.Option as SparseOption)?.Share,
                 ["parameters"] = entry.Parameters,
                 ["denseParameters"] = (long)entry.DIn * entry.DOut,

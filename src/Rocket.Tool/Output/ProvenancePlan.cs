@@ -71,7 +71,8 @@ internal sealed record ProvenancePlan
         Member(linear, "parameters").GetValue<long>(),
         Member(linear, "form").GetValue<string>(),
         linear?["k"]?.GetValue<int>(),
-        linear?["s"]?.GetValue<int>());
+        linear?["s"]?.GetValue<int>(),
+        linear?["bits"]?.GetValue<int>());
 
     private static double Whitened(JsonNode? linear, string name) => Member(Member(linear, name), "whitenedError").GetValue<double>();
 
