@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Rocket.Inference.Kernels;
 
 /// <content>
-/// Rows of codes. A byte shuffle and shifts bring 16 codes of any width, from any bit on, to lanes. Up to 5 bits their values come out of a table of the group's levels,
-/// which stays in registers. The sums are those of the expanded row, so tiles give the same bits.
+/// Rows of codes. A byte shuffle and shifts bring 16 codes of any width, from any bit on, to lanes; 64 at once where a row begins with a byte. Up to 5 bits their values come
+/// out of a table of the group's levels, which stays in registers. The sums are those of the expanded row, so tiles give the same bits.
 /// </content>
 internal sealed unsafe partial class Avx512Kernels
 {
@@ -16,7 +16,7 @@ internal sealed unsafe partial class Avx512Kernels
     private const int MostGroups = 4096;
 
     // What a row may read behind its last code.
-    private const int CodesBehind = 2 * CodeTable.Bytes;
+    private const int CodesBehind = 64;
 
     /// <inheritdoc/>
     public override void Multiply(in PackedRows matrix, int firstRow, int rows, float* x, float* y)
@@ -119,49 +119,21 @@ internal sealed unsafe partial class Avx512Kernels
         int words = Padded(matrix.Columns) / Block;
         int wordsOfGroup = matrix.GroupSize / Block;
         long bit = matrix.CodesBefore(firstRow) * matrix.Bits;
-        if (matrix.Mask == 0)
+        if (matrix.Mask == 0 && Avx512Vbmi.IsSupported && matrix.Bits <= CodeTable.MostWordBits && matrix.Columns * matrix.Bits % 8 == 0)
+        {
+            MultiplyWords<T>((byte*)matrix.Codes + (bit >> 3), matrix.Bits, matrix.Columns, words, wordsOfGroup, levels, scales, offsets, rows, x, y);
+        }
+        else if (matrix.Mask == 0 && matrix.Bits == 8)
+        {
+            MultiplyBytes((byte*)matrix.Codes + (bit >> 3), matrix.Columns, words, wordsOfGroup, scales, offsets, rows, x, y);
+        }
+        else if (matrix.Mask == 0)
         {
             MultiplyAll<T>((byte*)matrix.Codes, bit, matrix.Bits, matrix.Columns, words, wordsOfGroup, levels, scales, offsets, rows, x, y);
         }
         else
         {
             MultiplyMarked<T>(matrix.MaskOf(firstRow), matrix.Stride, (byte*)matrix.Codes, bit, matrix.Bits, words, wordsOfGroup, levels, scales, offsets, rows, x, y);
-        }
-    }
-
-    private static void MultiplyAll<T>(
-        byte* codes, long bit, int bits, int columns, int words, int wordsOfGroup, Vector512<float> levels, float* scales, float* offsets, int rows, float* x, float* y)
-        where T : struct, ICodeValues512
-    {
-        byte* table = CodeTable.Of(bits);
-        Vector512<uint> largest = Vector512.Create((1u << bits) - 1);
-        nint half = 2 * bits;
-        for (int row = 0; row < rows; row++)
-        {
-            // Sixteen codes are whole bytes: what holds for the first of a row holds for all of it.
-            byte* entry = table + ((bit & 7) * CodeTable.EntryBytes);
-            Vector512<byte> shuffle = Vector512.Load(entry);
-            Vector512<uint> shift = Vector512.Load((uint*)(entry + CodeTable.ShuffleBytes));
-            Vector512<float> even = default, odd = default;
-            byte* at = codes + (bit >> 3);
-            float* input = x;
-            int left = words;
-            while (left > 0)
-            {
-                T.Prepare(levels, Vector512.Create(*scales++), Vector512.Create(*offsets++), out Vector512<float> first, out Vector512<float> second);
-                float* end = input + ((nint)Math.Min(left, wordsOfGroup) * Block);
-                left -= wordsOfGroup;
-                for (; input < end; input += Block)
-                {
-                    Sse.Prefetch0(at + PrefetchDistance);
-                    even = Vector512.FusedMultiplyAdd(T.Of(Unpack(at, shuffle, shift), largest, first, second), Vector512.Load(input), even);
-                    odd = Vector512.FusedMultiplyAdd(T.Of(Unpack(at + half, shuffle, shift), largest, first, second), Vector512.Load(input + Lanes), odd);
-                    at += 2 * half;
-                }
-            }
-
-            y[row] = Sums512.OfOne(even + odd);
-            bit += (long)columns * bits;
         }
     }
 

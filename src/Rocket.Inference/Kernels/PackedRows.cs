@@ -63,6 +63,28 @@ internal readonly unsafe record struct PackedRows
     /// <summary>A code by its place in the stream.</summary>
     public int Code(long index) => Element((byte*)Codes, CodeBytes, index, Bits);
 
+    /// <summary>Eight codes from a place in the stream on, the first in the lowest bits; what lies behind the stream is zero.</summary>
+    public ulong EightCodes(long index)
+    {
+        long bit = index * Bits;
+        long at = bit >> 3;
+        byte* codes = (byte*)Codes + at;
+        int shift = (int)(bit & 7);
+        if (at + sizeof(ulong) < CodeBytes)
+        {
+            // Codes of 8 bits begin with a byte; of fewer, eight of them and what lies before the first take up to nine bytes.
+            return shift == 0 ? *(ulong*)codes : (*(ulong*)codes >> shift) | ((ulong)codes[sizeof(ulong)] << (64 - shift));
+        }
+
+        ulong low = 0;
+        for (int i = 0; i < Math.Min(sizeof(ulong), CodeBytes - at); i++)
+        {
+            low |= (ulong)codes[i] << (8 * i);
+        }
+
+        return low >> shift;
+    }
+
     /// <summary>A group's scale.</summary>
     public float Scale(long group) => (float)((Half*)Scales)[group];
 

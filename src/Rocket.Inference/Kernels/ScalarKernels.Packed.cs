@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Rocket.Inference.Kernels;
 
 /// <content>Rows of codes.</content>
@@ -36,16 +38,28 @@ internal sealed unsafe partial class ScalarKernels
         byte* mask = matrix.Mask == 0 ? null : matrix.MaskOf(row);
         long code = matrix.CodesBefore(row);
         long group = matrix.GroupsBefore(row);
+        int bits = matrix.Bits;
+        uint largest = matrix.LargestCode;
         for (int first = 0; first < matrix.Columns; first += matrix.GroupSize, group++)
         {
             float scale = matrix.Scale(group);
             int zero = matrix.Zero(group);
             int end = Math.Min(first + matrix.GroupSize, matrix.Columns);
-            for (int i = first; i < end; i++)
+            for (int i = first; i < end; i += 8)
             {
-                if (mask is null || (mask[i >> 3] >> (i & 7) & 1) != 0)
+                int stored = mask is not null ? mask[i >> 3] : end - i >= 8 ? 0xFF : (1 << (end - i)) - 1;
+                ulong codes = matrix.EightCodes(code);
+                code += BitOperations.PopCount((uint)stored);
+                for (int k = 0; stored == 0xFF && k < 8; k++)
                 {
-                    target[i] = scale * (matrix.Code(code++) - zero);
+                    target[i + k] = scale * ((int)((uint)(codes >> (k * bits)) & largest) - zero);
+                }
+
+                stored = stored == 0xFF ? 0 : stored;
+                for (; stored != 0; stored &= stored - 1)
+                {
+                    target[i + BitOperations.TrailingZeroCount(stored)] = scale * ((int)((uint)codes & largest) - zero);
+                    codes >>= bits;
                 }
             }
         }
