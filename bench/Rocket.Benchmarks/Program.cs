@@ -2,13 +2,16 @@ using Rocket.Benchmarks;
 using Rocket.Benchmarks.Allocation;
 
 // Side by side in one process, in turns: what counts on a shared machine are ratios.
-string[] names = ["allocation", "bandwidth", "decode", "prefill", "kernels", "memory", "prune", "quantize"];
+string[] names = ["allocation", "allocations", "bandwidth", "decode", "prefill", "kernels", "memory", "prune", "quantize"];
 int threads = int.Parse(Environment.GetEnvironmentVariable("ROCKET_THREADS") is { Length: > 0 } asked ? asked : "2");
 string command = args.Length > 0 ? args[0] : "";
 switch (command)
 {
     case "allocation":
         AllocationBenchmark.Run();
+        return 0;
+    case "allocations" when args.Length == 2:
+        await Allocations.RunAsync(args[1], threads);
         return 0;
     case "bandwidth" when args.Length == 2:
         Bandwidth.Run(args[1], threads);

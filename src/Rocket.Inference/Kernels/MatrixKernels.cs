@@ -1,3 +1,5 @@
+using Rocket.Models.Checkpoints;
+
 namespace Rocket.Inference.Kernels;
 
 /// <summary>
@@ -11,6 +13,9 @@ internal abstract unsafe partial class MatrixKernels
 
     /// <summary>Name of the instruction set.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether stored elements of sparse rows come to their columns in registers. Where they do not, rows with their zeros are read several times faster.</summary>
+    public virtual bool SpreadsInRegisters(TensorType type) => true;
 
     /// <summary>Floats of a padded input.</summary>
     public static int Padded(int columns) => (columns + Block - 1) / Block * Block;

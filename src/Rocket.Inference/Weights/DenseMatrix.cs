@@ -9,7 +9,7 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
 {
     private readonly DenseRows _rows;
 
-    // Keeps elements that had to be converted.
+    // Keeps elements that are not mapped.
     private readonly NativeBuffer? _owned;
 
     /// <summary>Wraps mapped elements.</summary>
@@ -19,9 +19,9 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
         _rows = new DenseRows(weights, type, columns);
     }
 
-    /// <summary>Wraps elements in float32.</summary>
-    public DenseMatrix(NativeBuffer weights, int rows, int columns)
-        : this((nint)weights.Pointer, TensorType.F32, rows, columns)
+    /// <summary>Wraps elements in memory of the matrix's own.</summary>
+    public DenseMatrix(NativeBuffer weights, TensorType type, int rows, int columns)
+        : this((nint)weights.Pointer, type, rows, columns)
         => _owned = weights;
 
     /// <inheritdoc/>

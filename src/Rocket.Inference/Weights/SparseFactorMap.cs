@@ -6,14 +6,16 @@ namespace Rocket.Inference.Weights;
 /// <summary>Coefficients in a floating-point type.</summary>
 /// <param name="Mask">Which are stored.</param>
 /// <param name="Values">Address of the stored ones.</param>
-internal sealed record SparseFactorMap(FactoredLinear Info, WeightMatrix? Dictionary, StoredElements Mask, nint Values) : FactorMap(Info, Dictionary)
+/// <param name="IsCopied">Whether they are copied with their zeros.</param>
+internal sealed record SparseFactorMap(FactoredLinear Info, WeightMatrix? Dictionary, StoredElements Mask, nint Values, bool IsCopied) : FactorMap(Info, Dictionary)
 {
     /// <inheritdoc/>
     protected override WeightMatrix Slice(int first, int count)
     {
         nint mask = Mask.Mask + ((nint)first * FactoredLinear.MaskStride(Info.K));
         nint values = Values + ((nint)Mask.Starts[first] * Info.Type.ByteSize());
-        return new SparseMatrix(mask, values, StartsOf(first, count), Info.Type, Info.K);
+        var sparse = new SparseMatrix(mask, values, StartsOf(first, count), Info.Type, Info.K);
+        return IsCopied ? sparse.ToDense() : sparse;
     }
 
     private int[] StartsOf(int first, int count)

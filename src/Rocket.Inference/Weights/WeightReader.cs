@@ -11,7 +11,8 @@ namespace Rocket.Inference.Weights;
 /// <summary>Finds weights in a checkpoint and checks shapes, types and masks. Matrices stay in the memory map; small vectors become float32.</summary>
 /// <param name="checkpoint">The tensors.</param>
 /// <param name="section">The artifact's section, or null for a dense model.</param>
-internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? section)
+/// <param name="isCopied">Whether sparse matrices of a type are copied with their zeros.</param>
+internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? section, Func<TensorType, bool> isCopied)
 {
     private const string WeightSuffix = ".weight";
 
@@ -25,7 +26,7 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
     {
         TensorView view = Find(name, [rows, columns]);
         return view.Info.Type == TensorType.F64
-            ? new DenseMatrix(Narrow(view, 0, (long)rows * columns), rows, columns)
+            ? new DenseMatrix(Narrow(view, 0, (long)rows * columns), TensorType.F32, rows, columns)
             : new DenseMatrix(view.Pointer, view.Info.Type, rows, columns);
     }
 
@@ -89,7 +90,7 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
         TensorView view = Find(linear.Tensor, [part.TotalRows, linear.DIn]);
         long first = (long)part.FirstRow * linear.DIn;
         DenseMatrix rows = view.Info.Type == TensorType.F64
-            ? new DenseMatrix(Narrow(view, first, linear.Parameters), linear.DOut, linear.DIn)
+            ? new DenseMatrix(Narrow(view, first, linear.Parameters), TensorType.F32, linear.DOut, linear.DIn)
             : new DenseMatrix(view.Pointer + (nint)(first * view.Info.Type.ByteSize()), view.Info.Type, linear.DOut, linear.DIn);
         return new LinearWeights(null, rows, bias);
     }
@@ -123,7 +124,7 @@ internal sealed unsafe class WeightReader(Checkpoint checkpoint, RocketSection? 
         WeightMatrix? dictionary = factored.Form == LinearForm.Dictionary ? Atoms(key, factored) : null;
         return factored.Quantization is { } quantization
             ? new PackedFactorMap(factored, dictionary, new PackedMatrix(Codes(key, FactoredLinear.ValuesSuffix, FactoredLinear.ScaleSuffix, FactoredLinear.ZeroSuffix, quantization, factored.NonZeros), factored.DOut, factored.K, mask))
-            : new SparseFactorMap(factored, dictionary, mask!.Value, values.Pointer);
+            : new SparseFactorMap(factored, dictionary, mask!.Value, values.Pointer, isCopied(factored.Type));
     }
 
     private WeightMatrix Atoms(string key, FactoredLinear factored) => factored.Quantization is { } quantization

@@ -2,6 +2,7 @@ using Rocket.Compression.Execution;
 using Rocket.Compression.Native;
 using Rocket.Inference.Kernels;
 using Rocket.Inference.Tests.Execution;
+using Rocket.Inference.Weights;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using Rocket.Models.Scoring;
@@ -57,6 +58,35 @@ public sealed class GoldenArtifactTests
         using var golden = new GoldenFolder(name);
         using var artifact = new MixedArtifact(golden.Path, type);
         AssertSameBits(golden, artifact);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_dense_copy_of_sparse_linears_changes_no_bit(string name, TensorType type)
+    {
+        using var golden = new GoldenFolder(name);
+        using var artifact = new MixedArtifact(golden.Path, type);
+        int[] ids = golden.Sequences[0];
+        foreach (MatrixKernels kernels in KernelSelection.Supported())
+        {
+            using RocketModel stored = RocketModel.Load(artifact.Path, new RocketOptions { Threads = 1, DenseCopies = DenseCopies.Never }, kernels);
+            using RocketModel copied = RocketModel.Load(artifact.Path, new RocketOptions { Threads = 1, DenseCopies = DenseCopies.Always }, kernels);
+            Assert.Contains(stored.Weights.Blocks, block => block.Query.Matrix is SparseMatrix || block.Key.Matrix is SparseMatrix || block.Output.Matrix is SparseMatrix);
+            Assert.DoesNotContain(copied.Weights.Blocks, block => block.Query.Matrix is SparseMatrix || block.Key.Matrix is SparseMatrix || block.Output.Matrix is SparseMatrix);
+            Assert.Equal(LogitsOf.Parts(stored, ids, 5, 1, 1).Last().Logits, LogitsOf.Parts(copied, ids, 5, 1, 1).Last().Logits);
+        }
+    }
+
+    [Fact]
+    public void Kernels_that_cannot_spread_elements_in_registers_get_dense_copies_and_no_others()
+    {
+        using var golden = new GoldenFolder(GoldenFolder.Names()[0]);
+        using var artifact = new MixedArtifact(golden.Path, TensorType.BF16);
+        foreach (MatrixKernels kernels in KernelSelection.Supported())
+        {
+            using RocketModel model = RocketModel.Load(artifact.Path, null, kernels);
+            Assert.Equal(kernels.SpreadsInRegisters(TensorType.BF16), model.Weights.Blocks.Any(block => block.Query.Matrix is SparseMatrix || block.Key.Matrix is SparseMatrix));
+        }
     }
 
     private static void AssertScores(GoldenFolder golden, string expectedOf, string artifact)
