@@ -2,13 +2,16 @@ using Rocket.Benchmarks;
 using Rocket.Benchmarks.Allocation;
 
 // Side by side in one process, in turns: what counts on a shared machine are ratios.
-string[] names = ["allocation", "bandwidth", "decode", "prefill", "kernels", "memory", "prune"];
+string[] names = ["allocation", "allocations", "bandwidth", "decode", "prefill", "kernels", "memory", "prune", "quantize"];
 int threads = int.Parse(Environment.GetEnvironmentVariable("ROCKET_THREADS") is { Length: > 0 } asked ? asked : "2");
 string command = args.Length > 0 ? args[0] : "";
 switch (command)
 {
     case "allocation":
         AllocationBenchmark.Run();
+        return 0;
+    case "allocations" when args.Length == 2:
+        await Allocations.RunAsync(args[1], threads);
         return 0;
     case "bandwidth" when args.Length == 2:
         Bandwidth.Run(args[1], threads);
@@ -26,7 +29,10 @@ switch (command)
         Memory.Run(args[1], threads);
         return 0;
     case "prune" when args.Length == 4:
-        SparseArtifact.Write(args[1], args[2], double.Parse(args[3]));
+        CrudeArtifact.Prune(args[1], args[2], double.Parse(args[3]));
+        return 0;
+    case "quantize" when args.Length is 4 or 5:
+        CrudeArtifact.Quantize(args[1], args[2], int.Parse(args[3]), args.Length == 5 ? double.Parse(args[4]) : 0);
         return 0;
     default:
         Console.Error.WriteLine($"Usage: Rocket.Benchmarks {string.Join('|', names)} ...; see docs/performance.md");

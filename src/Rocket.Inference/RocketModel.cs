@@ -70,7 +70,8 @@ public sealed class RocketModel : ITokenScorer
         Checkpoint checkpoint = OpenWeights(folder);
         try
         {
-            var reader = new WeightReader(checkpoint, section);
+            DenseCopies copies = options?.DenseCopies ?? DenseCopies.WhereFaster;
+            var reader = new WeightReader(checkpoint, section, type => copies == DenseCopies.Always || (copies == DenseCopies.WhereFaster && !kernels.SpreadsInRegisters(type)));
             ModelWeights weights = ModelWeights.Read(spec, reader);
             string? unknown = section?.Linears.Keys.FirstOrDefault(linear => !reader.Factored.Contains(linear));
             return unknown is null

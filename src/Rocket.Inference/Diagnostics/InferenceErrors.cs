@@ -43,5 +43,9 @@ public static class InferenceErrors
     public static RocketException UnknownLinear(string file, string linear)
         => Error("RKT8008", file, $"The \"rocket\" section lists \"{linear}\", and the model has no such linear. {Again}");
 
+    /// <summary>RKT8009: a stream of integer codes that goes on behind its last one.</summary>
+    public static RocketException WrongCodes(string file, string tensor, long count, int bits)
+        => Error("RKT8009", file, $"Tensor \"{tensor}\" has bits set behind the last of its {count} codes of {bits} bits. {Again}");
+
     private static RocketException Error(string code, string file, string message) => new(code, message, new SourceLocation(file));
 }

@@ -1,3 +1,4 @@
+using Rocket.Inference.Memory;
 using Rocket.Models.Architectures;
 
 namespace Rocket.Inference.Execution;
@@ -29,7 +30,7 @@ internal sealed class RotaryTable(RopeSpec rope)
             if (angles is null || angles.Positions < length)
             {
                 int positions = Math.Max(Math.Max(length, Least), 2 * (angles?.Positions ?? 0));
-                Volatile.Write(ref angles, new Angles(rope.FrequenciesFor(length).AsSpan(), rope.Amplitude, positions));
+                Volatile.Write(ref angles, Angles.Compute(rope.FrequenciesFor(length).AsSpan(), rope.Amplitude, positions));
             }
 
             return angles;
@@ -38,45 +39,57 @@ internal sealed class RotaryTable(RopeSpec rope)
 
     private bool IsLong(int length) => rope.OriginalLength > 0 && length > rope.OriginalLength;
 
-    /// <summary>Cosines and sines of the positions from 0, <c>[positions, n]</c> each.</summary>
-    internal sealed class Angles
+    /// <summary>Cosines and sines of the positions from 0, <c>[positions, 2, n]</c>; outside the managed heap, which a growing sequence leaves alone.</summary>
+    internal sealed unsafe class Angles
     {
-        private readonly float[] _cosines;
-        private readonly float[] _sines;
+        private readonly NativeBuffer _table;
         private readonly int _pairs;
 
-        public Angles(ReadOnlySpan<float> frequencies, float amplitude, int positions)
+        private Angles(NativeBuffer table, int pairs, int positions)
         {
+            _table = table;
+            _pairs = pairs;
             Positions = positions;
-            _pairs = frequencies.Length;
-            _cosines = new float[positions * _pairs];
-            _sines = new float[positions * _pairs];
-            for (int p = 0; p < positions; p++)
-            {
-                for (int i = 0; i < _pairs; i++)
-                {
-                    // Float32, as transformers computes the angles.
-                    float angle = p * frequencies[i];
-                    _cosines[(p * _pairs) + i] = MathF.Cos(angle) * amplitude;
-                    _sines[(p * _pairs) + i] = MathF.Sin(angle) * amplitude;
-                }
-            }
         }
 
         public int Positions { get; }
 
-        /// <summary>Rotates the pairs (i, i + n) of a head in place.</summary>
-        public unsafe void Rotate(float* head, int position)
+        /// <summary>Computes the angles of so many positions.</summary>
+        public static Angles Compute(ReadOnlySpan<float> frequencies, float amplitude, int positions)
         {
-            ReadOnlySpan<float> cosine = _cosines.AsSpan(position * _pairs, _pairs);
-            ReadOnlySpan<float> sine = _sines.AsSpan(position * _pairs, _pairs);
-            for (int i = 0; i < cosine.Length; i++)
+            int pairs = frequencies.Length;
+            var angles = new Angles(new NativeBuffer(2L * positions * pairs), pairs, positions);
+            for (int p = 0; p < positions; p++)
+            {
+                float* cosines = angles.CosinesOf(p);
+                for (int i = 0; i < pairs; i++)
+                {
+                    // Float32, as transformers computes the angles.
+                    float angle = p * frequencies[i];
+                    cosines[i] = MathF.Cos(angle) * amplitude;
+                    cosines[pairs + i] = MathF.Sin(angle) * amplitude;
+                }
+            }
+
+            return angles;
+        }
+
+        /// <summary>Rotates the pairs (i, i + n) of a head in place.</summary>
+        public void Rotate(float* head, int position)
+        {
+            float* cosines = CosinesOf(position);
+            float* sines = cosines + _pairs;
+            for (int i = 0; i < _pairs; i++)
             {
                 float first = head[i];
                 float second = head[i + _pairs];
-                head[i] = (first * cosine[i]) - (second * sine[i]);
-                head[i + _pairs] = (second * cosine[i]) + (first * sine[i]);
+                head[i] = (first * cosines[i]) - (second * sines[i]);
+                head[i + _pairs] = (second * cosines[i]) + (first * sines[i]);
             }
+
+            GC.KeepAlive(this);
         }
+
+        private float* CosinesOf(int position) => _table.Pointer + (2 * (nint)position * _pairs);
     }
 }

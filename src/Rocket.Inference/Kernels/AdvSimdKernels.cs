@@ -15,6 +15,9 @@ internal sealed unsafe class AdvSimdKernels : VectorKernels
     public override string Name => "NEON";
 
     /// <inheritdoc/>
+    public override bool SpreadsInRegisters(TensorType type) => type == TensorType.BF16;
+
+    /// <inheritdoc/>
     public override void Multiply(in SparseRows matrix, int firstRow, int rows, float* x, float* y)
     {
         if (matrix.Type != TensorType.BF16)

@@ -22,6 +22,9 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     public override string Name => "AVX-512";
 
     /// <inheritdoc/>
+    public override bool SpreadsInRegisters(TensorType type) => true;
+
+    /// <inheritdoc/>
     public override void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
     {
         switch (matrix.Type)

@@ -1,16 +1,21 @@
+using Rocket.Models.Checkpoints;
+
 namespace Rocket.Inference.Kernels;
 
 /// <summary>
 /// The inner loops over weights, for one instruction set. A sum is float32 with a fixed order of additions: it depends neither on the rows
 /// nor on the tokens that are computed with it, so a prompt gives the same bits at once, in parts or token by token.
 /// </summary>
-internal abstract unsafe class MatrixKernels
+internal abstract unsafe partial class MatrixKernels
 {
     /// <summary>Columns that are read at once: inputs are padded with zeros to a multiple of it.</summary>
     public const int Block = 32;
 
     /// <summary>Name of the instruction set.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether stored elements of sparse rows come to their columns in registers. Where they do not, rows with their zeros are read several times faster.</summary>
+    public virtual bool SpreadsInRegisters(TensorType type) => true;
 
     /// <summary>Floats of a padded input.</summary>
     public static int Padded(int columns) => (columns + Block - 1) / Block * Block;

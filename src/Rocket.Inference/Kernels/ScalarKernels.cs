@@ -4,7 +4,7 @@ using Rocket.Models.Checkpoints;
 namespace Rocket.Inference.Kernels;
 
 /// <summary>One element at a time: what every other instruction set is tested against. Sums in double.</summary>
-internal sealed unsafe class ScalarKernels : MatrixKernels
+internal sealed unsafe partial class ScalarKernels : MatrixKernels
 {
     /// <inheritdoc/>
     public override string Name => "scalar";

@@ -10,6 +10,9 @@ internal unsafe partial class VectorKernels : MatrixKernels
     public override string Name => "portable";
 
     /// <inheritdoc/>
+    public override bool SpreadsInRegisters(TensorType type) => false;
+
+    /// <inheritdoc/>
     public override void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
     {
         switch (matrix.Type)

@@ -9,7 +9,7 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
 {
     private readonly DenseRows _rows;
 
-    // Keeps elements that had to be converted.
+    // Keeps elements that are not mapped.
     private readonly NativeBuffer? _owned;
 
     /// <summary>Wraps mapped elements.</summary>
@@ -19,13 +19,10 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
         _rows = new DenseRows(weights, type, columns);
     }
 
-    /// <summary>Wraps elements in float32.</summary>
-    public DenseMatrix(NativeBuffer weights, int rows, int columns)
-        : this((nint)weights.Pointer, TensorType.F32, rows, columns)
+    /// <summary>Wraps elements in memory of the matrix's own.</summary>
+    public DenseMatrix(NativeBuffer weights, TensorType type, int rows, int columns)
+        : this((nint)weights.Pointer, type, rows, columns)
         => _owned = weights;
-
-    /// <summary>The elements of a row in float32, in their own order.</summary>
-    public void Read(int row, float* target) => ScalarKernels.Read(_rows.Row(row), Type, Columns, target);
 
     /// <inheritdoc/>
     public override int Rows { get; }
@@ -33,18 +30,18 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
     /// <inheritdoc/>
     public override int Columns => _rows.Columns;
 
-    /// <inheritdoc/>
-    public override TensorType Type => _rows.Type;
-
     /// <summary>Address of the first element.</summary>
     public nint Start => _rows.Weights;
 
     /// <inheritdoc/>
-    public override long ByteLength => (long)Rows * Columns * Type.ByteSize();
+    public override long ByteLength => (long)Rows * Columns * _rows.Type.ByteSize();
 
     /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>
     public override void Expand(MatrixKernels kernels, int row, float* target) => kernels.Expand(_rows, row, target);
+
+    /// <inheritdoc/>
+    public override void Read(int row, float* target) => ScalarKernels.Read(_rows.Row(row), _rows.Type, Columns, target);
 }

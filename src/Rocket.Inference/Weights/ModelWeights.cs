@@ -8,15 +8,15 @@ namespace Rocket.Inference.Weights;
 /// <param name="Blocks">The blocks in order.</param>
 /// <param name="FinalNorm">Between the last block and the head.</param>
 /// <param name="Head">Logits of a normed hidden state.</param>
-internal sealed record ModelWeights(DenseMatrix Embedding, ImmutableArray<BlockWeights> Blocks, NormWeights FinalNorm, LinearWeights Head)
+internal sealed record ModelWeights(WeightMatrix Embedding, ImmutableArray<BlockWeights> Blocks, NormWeights FinalNorm, LinearWeights Head)
 {
     /// <summary>Maps and checks everything that a decoder names.</summary>
     public static ModelWeights Read(DecoderSpec spec, WeightReader reader)
     {
-        DenseMatrix embedding = reader.Matrix(spec.Embedding.Tensor, spec.VocabularySize, spec.HiddenSize);
+        WeightMatrix embedding = reader.Table(spec.Embedding.Tensor, spec.VocabularySize, spec.HiddenSize);
         ImmutableArray<BlockWeights> blocks = [.. spec.Blocks.Select(block => ReadBlock(block, reader))];
         NormWeights finalNorm = reader.Norm(spec.FinalNorm)!;
-        DenseMatrix head = spec.Head.Tensor == spec.Embedding.Tensor ? embedding : reader.Matrix(spec.Head.Tensor, spec.VocabularySize, spec.HiddenSize);
+        WeightMatrix head = spec.Head.Tensor == spec.Embedding.Tensor ? embedding : reader.Table(spec.Head.Tensor, spec.VocabularySize, spec.HiddenSize);
         return new ModelWeights(embedding, blocks, finalNorm, new LinearWeights(null, head, reader.Vector(spec.Head.Bias, spec.VocabularySize)));
     }
 

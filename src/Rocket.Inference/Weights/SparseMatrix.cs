@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Rocket.Inference.Kernels;
+using Rocket.Inference.Memory;
 using Rocket.Models.Checkpoints;
 
 namespace Rocket.Inference.Weights;
@@ -27,14 +28,49 @@ internal sealed unsafe class SparseMatrix : WeightMatrix
     public override int Columns => _rows.Columns;
 
     /// <inheritdoc/>
-    public override TensorType Type => _rows.Type;
+    public override long ByteLength => ((long)Rows * _rows.Stride) + ((long)_starts[^1] * _rows.Type.ByteSize());
 
-    /// <inheritdoc/>
-    public override long ByteLength => ((long)Rows * _rows.Stride) + ((long)_starts[^1] * Type.ByteSize());
+    /// <summary>The same matrix with its zeros, in memory of its own.</summary>
+    public DenseMatrix ToDense()
+    {
+        int size = _rows.Type.ByteSize();
+        long bytes = (long)Rows * Columns * size;
+        var weights = new NativeBuffer((bytes + sizeof(float) - 1) / sizeof(float));
+        NativeMemory.Clear(weights.Pointer, (nuint)weights.Length * sizeof(float));
+        for (int row = 0; row < Rows; row++)
+        {
+            byte* mask = _rows.MaskOf(row);
+            byte* value = _rows.ValuesOf(row);
+            byte* target = (byte*)weights.Pointer + ((nint)row * Columns * size);
+            for (int i = 0; i < Columns; i++)
+            {
+                if ((mask[i >> 3] >> (i & 7) & 1) != 0)
+                {
+                    new ReadOnlySpan<byte>(value, size).CopyTo(new Span<byte>(target + ((nint)i * size), size));
+                    value += size;
+                }
+            }
+        }
+
+        return new DenseMatrix(weights, _rows.Type, Rows, Columns);
+    }
 
     /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>
     public override void Expand(MatrixKernels kernels, int row, float* target) => kernels.Expand(_rows, row, target);
+
+    /// <inheritdoc/>
+    public override void Read(int row, float* target)
+    {
+        float* padded = stackalloc float[MatrixKernels.Block];
+        byte* values = _rows.ValuesOf(row);
+        for (int i = 0; i < Columns; i += MatrixKernels.Block)
+        {
+            values = ScalarKernels.ExpandWord(_rows, row, i / MatrixKernels.Block, values, padded);
+            int count = Math.Min(MatrixKernels.Block, Columns - i);
+            new ReadOnlySpan<float>(padded, count).CopyTo(new Span<float>(target + i, count));
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using Rocket.Inference.Kernels;
-using Rocket.Models.Checkpoints;
 
 namespace Rocket.Inference.Weights;
 
@@ -12,9 +11,6 @@ internal abstract unsafe class WeightMatrix
     /// <summary>Length of an input.</summary>
     public abstract int Columns { get; }
 
-    /// <summary>Type of the stored elements.</summary>
-    public abstract TensorType Type { get; }
-
     /// <summary>Bytes that one product reads.</summary>
     public abstract long ByteLength { get; }
 
@@ -23,4 +19,7 @@ internal abstract unsafe class WeightMatrix
 
     /// <summary>A row in float32, padded with zeros.</summary>
     public abstract void Expand(MatrixKernels kernels, int row, float* target);
+
+    /// <summary>A row in float32, not padded, with the same bits for every instruction set.</summary>
+    public abstract void Read(int row, float* target);
 }

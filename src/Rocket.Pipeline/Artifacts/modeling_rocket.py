@@ -3,12 +3,15 @@
     model = AutoModelForCausalLM.from_pretrained(folder, trust_remote_code=True)
 
 Every factored linear W of the model is y = C (D x) + b: D is the dictionary [k, d_in], absent in the
-sparse form, and C [d_out, k] has the stored values where the bits of the mask are set.
+sparse and in the dense form, and C [d_out, k] has the stored values where the bits of the mask are set,
+or everywhere where there is no mask. Quantised values are codes in a stream of bits: a value is
+scale * (code - zero), with a scale and a zero point for every group of columns of a row.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +30,59 @@ def tensor_shapes(linear: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {}
     if linear["form"] == "dictionary":
         shapes["dictionary"] = (linear["k"], linear["d_in"])
-    shapes["mask"] = (linear["d_out"], (linear["k"] + 7) // 8)
+    if linear["form"] != "dense":
+        shapes["mask"] = (linear["d_out"], (linear["k"] + 7) // 8)
     shapes["values"] = (linear["nnz"],)
+    if "bits" in linear:
+        for codes, prefix, rows, columns in matrices(linear):
+            groups = -(-columns // linear["group_size"])
+            shapes[codes] = (stream_length(math.prod(shapes[codes]), linear["bits"]),)
+            shapes[prefix + "scale"] = (rows, groups)
+            shapes[prefix + "zero"] = (stream_length(rows * groups, linear["bits"]),)
     return shapes
+
+
+def matrices(linear: dict[str, Any]) -> list[tuple[str, str, int, int]]:
+    """The matrices of a linear: name of the elements, what the names of scale and zero point begin with, rows, columns."""
+    values = ("values", "", linear["d_out"], linear["k"])
+    return [("dictionary", "dictionary_", linear["k"], linear["d_in"]), values] if linear["form"] == "dictionary" else [values]
+
+
+def stream_length(count: int, bits: int) -> int:
+    """Bytes of so many codes."""
+    return (count * bits + 7) // 8
+
+
+def unpack(stream: torch.Tensor, count: int, bits: int) -> torch.Tensor:
+    """The codes of a stream, each in so many bits, the least significant bit first."""
+    # Eight codes lie in every so many bytes; the byte behind them is there to be read, not to be used.
+    eights = F.pad(F.pad(stream, (0, -stream.numel() % bits)).view(-1, bits), (0, 1)).int()
+    codes = []
+    for bit in range(0, 8 * bits, bits):
+        pair = eights[:, bit // 8] + eights[:, bit // 8 + 1] * 256
+        codes.append((pair >> bit % 8) & (2**bits - 1))
+    return torch.stack(codes, dim=1).flatten()[:count]
+
+
+def stored(mask: torch.Tensor, k: int) -> torch.Tensor:
+    """Which coefficients a mask marks, [d_out, k]."""
+    places = torch.arange(8, dtype=torch.uint8, device=mask.device)
+    return ((mask.unsqueeze(-1) >> places) & 1).flatten(1)[:, :k].bool()
+
+
+def dequantize(key: str, linear: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
+    """Puts float32 values in the place of a linear's codes, scales and zero points."""
+    bits, size = linear["bits"], linear["group_size"]
+    for name, prefix, rows, columns in matrices(linear):
+        scale = tensors.pop(f"{key}.{prefix}scale").float()
+        zero = unpack(tensors.pop(f"{key}.{prefix}zero"), scale.numel(), bits).view_as(scale)
+        scale, zero = (group.repeat_interleave(size, dim=1)[:, :columns] for group in (scale, zero))
+        if name == "values" and linear["form"] != "dense":
+            places = stored(tensors[f"{key}.mask"], columns)
+            scale, zero = scale[places], zero[places]
+        codes = unpack(tensors[f"{key}.{name}"], scale.numel(), bits).view_as(scale)
+        values = scale * (codes - zero)
+        tensors[f"{key}.{name}"] = values.flatten() if name == "values" else values
 
 
 class RocketLinear(nn.Module):
@@ -37,24 +90,26 @@ class RocketLinear(nn.Module):
 
     def __init__(self, linear: dict[str, Any], bias: bool) -> None:
         super().__init__()
-        dtype = getattr(torch, DTYPES[linear["dtype"]])
-        shapes = tensor_shapes(linear)
-        self.k: int = linear["k"]
-        self.has_dictionary = "dictionary" in shapes
+        dtype = torch.float32 if "bits" in linear else getattr(torch, DTYPES[linear["dtype"]])
+        rows, self.k = linear["d_out"], linear["k"]
+        self.has_dictionary: bool = linear["form"] == "dictionary"
+        self.has_mask: bool = linear["form"] != "dense"
         if self.has_dictionary:
-            self.dictionary = nn.Parameter(torch.empty(shapes["dictionary"], dtype=dtype), requires_grad=False)
-        self.register_buffer("mask", torch.zeros(shapes["mask"], dtype=torch.uint8))
-        self.values = nn.Parameter(torch.empty(shapes["values"], dtype=dtype), requires_grad=False)
+            self.dictionary = nn.Parameter(torch.empty((self.k, linear["d_in"]), dtype=dtype), requires_grad=False)
+        if self.has_mask:
+            self.register_buffer("mask", torch.zeros((rows, (self.k + 7) // 8), dtype=torch.uint8))
+        self.values = nn.Parameter(torch.empty(linear["nnz"], dtype=dtype), requires_grad=False)
         self.bias = nn.Parameter(torch.zeros(linear["d_out"], dtype=dtype), requires_grad=False) if bias else None
         self.unpacked: torch.Tensor | None = None
 
     def coefficients(self) -> torch.Tensor:
         """C [d_out, k], zeros included."""
+        if not self.has_mask:
+            return self.values.view(-1, self.k)
         if self.unpacked is None or self.unpacked.device != self.values.device or self.unpacked.dtype != self.values.dtype:
-            places = torch.arange(8, dtype=torch.uint8, device=self.mask.device)
-            bits = ((self.mask.unsqueeze(-1) >> places) & 1).flatten(1)[:, : self.k].bool()
-            dense = torch.zeros(bits.shape, dtype=self.values.dtype, device=self.values.device)
-            dense[bits] = self.values.detach()
+            places = stored(self.mask, self.k)
+            dense = torch.zeros(places.shape, dtype=self.values.dtype, device=self.values.device)
+            dense[places] = self.values.detach()
             self.unpacked = dense
         return self.unpacked
 
@@ -82,10 +137,15 @@ def load_tensors(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def replace_linears(model: nn.Module, linears: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
-    """Puts a RocketLinear in place of every linear that is factored."""
+    """Puts a RocketLinear in place of every linear that is factored; an embedding's codes become its weight."""
     modules = dict(model.named_modules())
     fused: dict[str, list[nn.Module]] = {}
     for key in sorted(linears):
+        if "bits" in linears[key]:
+            dequantize(key, linears[key], tensors)
+        if isinstance(modules.get(key), nn.Embedding):
+            tensors[f"{key}.weight"] = tensors.pop(f"{key}.values").view(linears[key]["d_out"], -1)
+            continue
         if key in modules:
             put(model, key, RocketLinear(linears[key], modules[key].bias is not None))
             continue

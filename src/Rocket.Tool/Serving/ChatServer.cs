@@ -58,7 +58,7 @@ internal sealed class ChatServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
         kestrel.Limits.MaxConcurrentConnections = 4L * options.MaxRequests;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = options.HeadersTimeout;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
         if (options.Host == "localhost" && options.Port > 0)
         {

@@ -21,6 +21,9 @@ internal sealed record ServerOptions
     /// <summary>Requests answered or waiting at once.</summary>
     public int MaxRequests { get; init; } = 64;
 
+    /// <summary>How long a client may take for a request's headers; then it is sent away with 408.</summary>
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long running answers may go on after the server is told to stop.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 

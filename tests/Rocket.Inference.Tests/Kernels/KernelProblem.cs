@@ -5,13 +5,17 @@ using Rocket.Models.Factors;
 
 namespace Rocket.Inference.Tests.Kernels;
 
-/// <summary>A random matrix, dense or sparse, and an input; all in memory that ends at a guard page.</summary>
+/// <summary>A random matrix in every storage, and an input; all in memory that ends at a guard page.</summary>
 internal sealed unsafe class KernelProblem : IDisposable
 {
+    private static readonly int[] GroupSizes = [8, 16, 24, 32, 64, 96, 128];
+
     private readonly GuardedMemory _dense;
     private readonly GuardedMemory _mask;
     private readonly GuardedMemory _values;
     private readonly GuardedMemory _starts;
+    private readonly PackedProblem _all;
+    private readonly PackedProblem _marked;
 
     public KernelProblem(Shape shape)
     {
@@ -35,14 +39,19 @@ internal sealed unsafe class KernelProblem : IDisposable
         _values = new GuardedMemory(factors.Values.Span);
         _starts = GuardedMemory.Of<int>(starts);
         Sparse = new SparseRows(_mask.Start, _values.Start, _starts.Start, starts[^1], shape.Type, Columns);
+        _all = new PackedProblem(shape, random, hasMask: false);
+        _marked = new PackedProblem(shape, random, hasMask: true);
         Input = [.. Enumerable.Range(0, Columns).Select(_ => random.NextSingle() - 0.5f)];
-        Scale = Input.Sum(MathF.Abs) / 2;
+        Magnitude = Input.Sum(MathF.Abs) / 2;
     }
 
     public static Gen<Shape> Shapes { get; } = Gen.Select(
         Gen.Int[1, 23], Gen.Int[1, 330], Gen.OneOf(Gen.Const(0.0), Gen.Const(1.0), Gen.Double[0, 1]),
-        Gen.Int[0, 2].Select(i => i == 0 ? TensorType.F32 : i == 1 ? TensorType.F16 : TensorType.BF16), Gen.Int,
-        (rows, columns, density, type, seed) => new Shape(rows, columns, density, type, seed));
+        Gen.Int[0, 2].Select(i => i == 0 ? TensorType.F32 : i == 1 ? TensorType.F16 : TensorType.BF16),
+        Gen.Select(Gen.Int[2, 8], Gen.Int[0, GroupSizes.Length - 1], (bits, group) => new Quantization(bits, GroupSizes[group])), Gen.Int,
+        (rows, columns, density, type, quantization, seed) => new Shape(rows, columns, density, type, quantization, seed));
+
+    public static Gen<Storage> Storages { get; } = Gen.Enum<Storage>();
 
     public int Rows { get; }
 
@@ -55,7 +64,7 @@ internal sealed unsafe class KernelProblem : IDisposable
     public float[] Input { get; }
 
     /// <summary>A bound of the absolute value of a row's sum: what errors are relative to.</summary>
-    public float Scale { get; }
+    public float Magnitude { get; }
 
     public static float Round(float value, TensorType type) => type switch
     {
@@ -65,7 +74,7 @@ internal sealed unsafe class KernelProblem : IDisposable
     };
 
     /// <summary>The products of rows <paramref name="first"/>.. with the input, through kernels.</summary>
-    public float[] Multiply(MatrixKernels kernels, bool sparse, int first, int rows)
+    public float[] Multiply(MatrixKernels kernels, Storage storage, int first, int rows)
     {
         float[] y = new float[Rows];
         float[] padded = new float[MatrixKernels.Padded(Columns)];
@@ -73,20 +82,26 @@ internal sealed unsafe class KernelProblem : IDisposable
 
         using GuardedMemory input = GuardedMemory.Of<float>(padded);
         using GuardedMemory result = GuardedMemory.Of<float>(y);
-        if (sparse)
+        float* x = (float*)input.Start;
+        float* target = (float*)result.Start;
+        switch (storage)
         {
-            kernels.Multiply(Sparse, first, rows, (float*)input.Start, (float*)result.Start);
-        }
-        else
-        {
-            kernels.Multiply(Dense, first, rows, (float*)input.Start, (float*)result.Start);
+            case Storage.Dense:
+                kernels.Multiply(Dense, first, rows, x, target);
+                break;
+            case Storage.Sparse:
+                kernels.Multiply(Sparse, first, rows, x, target);
+                break;
+            default:
+                kernels.Multiply(Packed(storage), first, rows, x, target);
+                break;
         }
 
         return new ReadOnlySpan<float>((float*)result.Start, Rows).ToArray();
     }
 
     /// <summary>The same by expanding every row and multiplying a tile of tokens, of which the input is the last.</summary>
-    public float[] MultiplyTile(MatrixKernels kernels, bool sparse, int tokens)
+    public float[] MultiplyTile(MatrixKernels kernels, Storage storage, int tokens)
     {
         int padded = MatrixKernels.Padded(Columns);
         float[] inputs = new float[tokens * padded];
@@ -95,13 +110,17 @@ internal sealed unsafe class KernelProblem : IDisposable
         for (int row = 0; row < Rows; row++)
         {
             float* target = (float*)rows.Start + (row * padded);
-            if (sparse)
+            switch (storage)
             {
-                kernels.Expand(Sparse, row, target);
-            }
-            else
-            {
-                kernels.Expand(Dense, row, target);
+                case Storage.Dense:
+                    kernels.Expand(Dense, row, target);
+                    break;
+                case Storage.Sparse:
+                    kernels.Expand(Sparse, row, target);
+                    break;
+                default:
+                    kernels.Expand(Packed(storage), row, target);
+                    break;
             }
         }
 
@@ -118,6 +137,8 @@ internal sealed unsafe class KernelProblem : IDisposable
         _mask.Dispose();
         _values.Dispose();
         _starts.Dispose();
+        _all.Dispose();
+        _marked.Dispose();
     }
 
     public static byte[] Bytes(float[] values, TensorType type)
@@ -136,6 +157,17 @@ internal sealed unsafe class KernelProblem : IDisposable
         return bytes.ToArray();
     }
 
+    private PackedRows Packed(Storage storage) => storage == Storage.Packed ? _all.Rows : _marked.Rows;
+
+    /// <summary>How a matrix lies in memory.</summary>
+    internal enum Storage
+    {
+        Dense,
+        Sparse,
+        Packed,
+        PackedSparse,
+    }
+
     /// <summary>What a problem is made from.</summary>
-    internal sealed record Shape(int Rows, int Columns, double Density, TensorType Type, int Seed);
+    internal sealed record Shape(int Rows, int Columns, double Density, TensorType Type, Quantization Quantization, int Seed);
 }

@@ -16,22 +16,30 @@ public sealed class MatrixKernelsTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Dense_rows_equal_the_scalar_ones_and_nothing_behind_them_is_read(string kind) => AssertEqualsOracle(Named(kind), sparse: false);
+    public void Dense_rows_equal_the_scalar_ones_and_nothing_behind_them_is_read(string kind) => AssertEqualsOracle(Named(kind), KernelProblem.Storage.Dense);
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Sparse_rows_equal_the_scalar_ones_and_nothing_behind_them_is_read(string kind) => AssertEqualsOracle(Named(kind), sparse: true);
+    public void Sparse_rows_equal_the_scalar_ones_and_nothing_behind_them_is_read(string kind) => AssertEqualsOracle(Named(kind), KernelProblem.Storage.Sparse);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Rows_of_codes_equal_the_scalar_ones_and_nothing_behind_them_is_read(string kind) => AssertEqualsOracle(Named(kind), KernelProblem.Storage.Packed);
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Sparse_rows_of_codes_equal_the_scalar_ones_and_nothing_behind_them_is_read(string kind) => AssertEqualsOracle(Named(kind), KernelProblem.Storage.PackedSparse);
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_tile_of_tokens_gives_the_bits_of_a_single_token(string kind)
     {
         MatrixKernels kernels = Named(kind);
-        Gen.Select(KernelProblem.Shapes, Gen.Int[1, 15], Gen.Bool).Sample(
-            (shape, tokens, sparse) =>
+        Gen.Select(KernelProblem.Shapes, Gen.Int[1, 15], KernelProblem.Storages).Sample(
+            (shape, tokens, storage) =>
             {
                 using var problem = new KernelProblem(shape);
-                return problem.MultiplyTile(kernels, sparse, tokens).AsSpan().SequenceEqual(problem.Multiply(kernels, sparse, 0, shape.Rows));
+                return problem.MultiplyTile(kernels, storage, tokens).AsSpan().SequenceEqual(problem.Multiply(kernels, storage, 0, shape.Rows));
             },
             iter: Iterations);
     }
@@ -41,12 +49,12 @@ public sealed class MatrixKernelsTests
     public void A_row_gives_the_same_bits_alone_and_among_others(string kind)
     {
         MatrixKernels kernels = Named(kind);
-        Gen.Select(KernelProblem.Shapes, Gen.Bool).Sample(
-            (shape, sparse) =>
+        Gen.Select(KernelProblem.Shapes, KernelProblem.Storages).Sample(
+            (shape, storage) =>
             {
                 using var problem = new KernelProblem(shape);
-                float[] all = problem.Multiply(kernels, sparse, 0, shape.Rows);
-                return Enumerable.Range(0, shape.Rows).All(row => problem.Multiply(kernels, sparse, row, 1)[row] == all[row]);
+                float[] all = problem.Multiply(kernels, storage, 0, shape.Rows);
+                return Enumerable.Range(0, shape.Rows).All(row => problem.Multiply(kernels, storage, row, 1)[row] == all[row]);
             },
             iter: Iterations / 4);
     }
@@ -93,14 +101,35 @@ public sealed class MatrixKernelsTests
         Assert.Equal(expected, found);
     }
 
-    private static void AssertEqualsOracle(MatrixKernels kernels, bool sparse)
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_code_is_read_exactly(string kind)
+    {
+        MatrixKernels kernels = Named(kind);
+        Gen.Select(KernelProblem.Shapes, Gen.Bool).Sample(
+            (shape, hasMask) =>
+            {
+                using var problem = new PackedProblem(shape, new Random(shape.Seed), hasMask);
+                return Enumerable.Range(0, shape.Rows).All(row => Expand(kernels, problem.Rows, row).AsSpan().SequenceEqual(Expand(Oracle, problem.Rows, row)));
+            },
+            iter: Iterations);
+    }
+
+    private static unsafe float[] Expand(MatrixKernels kernels, PackedRows matrix, int row)
+    {
+        using GuardedMemory target = GuardedMemory.Of<float>(new float[MatrixKernels.Padded(matrix.Columns)]);
+        kernels.Expand(matrix, row, (float*)target.Start);
+        return new ReadOnlySpan<float>((float*)target.Start, MatrixKernels.Padded(matrix.Columns)).ToArray();
+    }
+
+    private static void AssertEqualsOracle(MatrixKernels kernels, KernelProblem.Storage storage)
         => KernelProblem.Shapes.Sample(
             shape =>
             {
                 using var problem = new KernelProblem(shape);
-                float[] expected = problem.Multiply(Oracle, sparse, 0, shape.Rows);
-                float[] found = problem.Multiply(kernels, sparse, 0, shape.Rows);
-                return found.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= Bound * problem.Scale);
+                float[] expected = problem.Multiply(Oracle, storage, 0, shape.Rows);
+                float[] found = problem.Multiply(kernels, storage, 0, shape.Rows);
+                return found.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= Bound * problem.Magnitude);
             },
             iter: Iterations);
 

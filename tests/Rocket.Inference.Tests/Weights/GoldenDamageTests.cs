@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Rocket.Inference.Tests.Execution;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
@@ -12,10 +13,89 @@ public sealed class GoldenDamageTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void A_tensor_that_is_missing_or_cut_off_or_of_another_shape_is_refused(string name)
+    public void A_tensor_that_is_missing_or_cut_off_or_of_another_shape_is_refused(string name) => AssertShapesAreChecked(name, null);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void A_tensor_of_codes_that_is_missing_or_cut_off_or_of_another_shape_is_refused(string name) => AssertShapesAreChecked(name, new Quantization(4, 32));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Codes_that_go_on_behind_the_last_one_are_refused(string name)
     {
         using var golden = new GoldenFolder(name);
-        using var artifact = new MixedArtifact(golden.Path, TensorType.BF16);
+        using var artifact = new MixedArtifact(golden.Path, TensorType.BF16, new Quantization(3, 32));
+        int refused = 0;
+        foreach (string tensor in artifact.TensorNames.ToArray())
+        {
+            string suffix = tensor[(tensor.LastIndexOf('.') + 1)..];
+            if (suffix is not ("values" or "zero" or "dictionary" or "dictionary_zero"))
+            {
+                continue;
+            }
+
+            // Where the last byte holds codes alone, nothing is wrong with it.
+            artifact.Change(tensor, (info, bytes) =>
+            {
+                bytes[^1] = 0xFF;
+                return (info, bytes);
+            });
+            try
+            {
+                RocketModel.Load(artifact.Path).Dispose();
+            }
+            catch (RocketException exception)
+            {
+                Assert.Equal("RKT8009", exception.Code);
+                Assert.Contains(tensor, exception.Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }
+
+        Assert.True(refused > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void A_scale_that_is_not_a_number_is_named_at_the_first_logits(string name)
+    {
+        using var golden = new GoldenFolder(name);
+        using var artifact = new MixedArtifact(golden.Path, TensorType.BF16, new Quantization(5, 32));
+        string[] scales = [.. artifact.TensorNames.Where(tensor => tensor.EndsWith("scale", StringComparison.Ordinal) && !tensor.Contains("experts", StringComparison.Ordinal) && !tensor.Contains("embed", StringComparison.Ordinal))];
+        Assert.NotEmpty(scales);
+        foreach (string tensor in scales)
+        {
+            artifact.Change(tensor, (info, bytes) =>
+            {
+                bytes.AsSpan().Fill(0xFF);
+                return (info, bytes);
+            });
+            using RocketModel model = RocketModel.Load(artifact.Path, new RocketOptions { Threads = 1 });
+            using InferenceSession session = model.CreateSession();
+            RocketException exception = Assert.Throws<RocketException>(() => { session.Append(golden.Sequences[0].AsSpan(0, 3)); });
+            Assert.Equal("RKT8005", exception.Code);
+            Assert.Contains(tensor, exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_embedding_with_elements_removed_is_refused()
+    {
+        using var golden = new GoldenFolder(GoldenFolder.Names()[0]);
+        using var artifact = new MixedArtifact(golden.Path, TensorType.BF16, new Quantization(4, 32));
+        string config = Path.Combine(artifact.Path, "config.json");
+        JsonObject json = JsonNode.Parse(File.ReadAllText(config))!.AsObject();
+        JsonObject linears = json["rocket"]!["linears"]!.AsObject();
+        string embedding = linears.Single(linear => linear.Key.Contains("embed", StringComparison.Ordinal)).Key;
+        linears[embedding]!["form"] = "sparse";
+        File.WriteAllText(config, json.ToJsonString());
+        Assert.Equal("RKT8008", Assert.Throws<RocketException>(() => RocketModel.Load(artifact.Path)).Code);
+    }
+
+    private static void AssertShapesAreChecked(string name, Quantization? quantization)
+    {
+        using var golden = new GoldenFolder(name);
+        using var artifact = new MixedArtifact(golden.Path, TensorType.BF16, quantization);
         foreach (string tensor in artifact.TensorNames.ToArray())
         {
             artifact.Change(tensor, (_, _) => null);

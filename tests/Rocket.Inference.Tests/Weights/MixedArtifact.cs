@@ -6,20 +6,32 @@ using Rocket.Models.Factors;
 
 namespace Rocket.Inference.Tests.Weights;
 
-/// <summary>Turns a small model into an artifact whose linears are by turns in the dictionary form, in the sparse form and dense. Fused weights are by turns one linear and those that they hold.</summary>
+/// <summary>
+/// Turns a small model into an artifact whose linears are by turns in the dictionary form, in the sparse form, with all of their codes where values are quantised, and as they were.
+/// Fused weights are by turns one linear and those that they hold.
+/// </summary>
 internal sealed class MixedArtifact : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, (TensorInfo Info, byte[] Bytes)> _tensors = new(StringComparer.Ordinal);
     private readonly JsonObject _config;
+    private readonly Random _random = new(1);
+    private readonly TensorType _type;
+    private readonly Quantization? _quantization;
 
-    public MixedArtifact(string source, TensorType type, int seed = 1)
+    /// <summary>Writes the artifact.</summary>
+    /// <param name="source">Folder of the small model.</param>
+    /// <param name="type">Type of values.</param>
+    /// <param name="quantization">How values, embedding and head are quantised; null: they are not.</param>
+    /// <param name="expandTables">Embedding and head have the quantised values in float32 instead.</param>
+    public MixedArtifact(string source, TensorType type, Quantization? quantization = null, bool expandTables = false)
     {
+        _type = type;
+        _quantization = quantization;
         using Checkpoint checkpoint = Checkpoint.Open(source);
         DecoderSpec spec = Architecture.Read(System.IO.Path.Combine(source, "config.json"));
-        var random = new Random(seed);
         LinearSpec[] linears = [.. spec.Blocks.SelectMany(Linears)];
-        HashSet<string> touched = [.. linears.Where((_, i) => i % 3 < 2).Select(linear => linear.Tensor)];
+        HashSet<string> touched = [.. linears.Where((_, i) => FormOf(i) is not null).Select(linear => linear.Tensor)];
         foreach (TensorInfo info in checkpoint.Tensors.Where(tensor => !touched.Contains(tensor.Name)))
         {
             _tensors[info.Name] = (info, checkpoint.Get(info.Name).Bytes.ToArray());
@@ -28,13 +40,30 @@ internal sealed class MixedArtifact : IDisposable
         Dictionary<string, FactoredLinear> factored = [];
         for (int i = 0; i < linears.Length; i++)
         {
-            if (i % 3 < 2)
+            if (FormOf(i) is { } form)
             {
-                factored[linears[i].Key] = AddFactors(linears[i], i % 3 == 0, type, random);
+                factored[linears[i].Key] = AddFactors(linears[i], form);
             }
             else if (touched.Contains(linears[i].Tensor))
             {
                 AddPart(checkpoint.Get(linears[i].Tensor), linears[i]);
+            }
+        }
+
+        foreach (string table in quantization is null ? [] : new[] { spec.Embedding.Tensor, spec.Head.Tensor }.Distinct())
+        {
+            string key = table[..^".weight".Length];
+            LinearFactors codes = Quantize(new LinearSpec(key, spec.HiddenSize, spec.VocabularySize, default), LinearForm.Dense);
+            _tensors.Remove(table);
+            if (expandTables)
+            {
+                float[] values = new float[spec.HiddenSize * spec.VocabularySize];
+                codes.Expand(values);
+                _tensors[table] = (new TensorInfo(table, TensorType.F32, [spec.VocabularySize, spec.HiddenSize]), KernelProblem.Bytes(values, TensorType.F32));
+            }
+            else
+            {
+                factored[key] = Add(key, codes);
             }
         }
 
@@ -74,16 +103,62 @@ internal sealed class MixedArtifact : IDisposable
         return block.CompressibleLinears.Select(linear => wholes.Contains(linear.Whole) ? linear.Whole : linear).Distinct();
     }
 
-    private FactoredLinear AddFactors(LinearSpec linear, bool hasDictionary, TensorType type, Random random)
+    // The form of a linear by its number; null: it stays.
+    private LinearForm? FormOf(int linear) => (linear % (_quantization is null ? 3 : 4)) switch
     {
-        int k = hasDictionary ? Math.Max(1, (Math.Min(linear.DIn, linear.DOut) * 2 / 3) + 1) : linear.DIn;
-        float[] coefficients = [.. Enumerable.Range(0, linear.DOut * k).Select(_ => random.NextDouble() < 0.4 ? 0 : KernelProblem.Round((random.NextSingle() - 0.5f) / 4, type))];
-        float[] dictionary = [.. Enumerable.Range(0, hasDictionary ? k * linear.DIn : 0).Select(_ => KernelProblem.Round((random.NextSingle() - 0.5f) / 4, type))];
-        LinearFactors factors = LinearFactors.Pack(coefficients, KernelProblem.Bytes(dictionary, type), linear.DIn, linear.DOut, k, type);
-        foreach (TensorInfo info in factors.Info.Tensors(linear.Key))
+        0 => LinearForm.Dictionary,
+        1 => LinearForm.Sparse,
+        3 => LinearForm.Dense,
+        _ => null,
+    };
+
+    private FactoredLinear AddFactors(LinearSpec linear, LinearForm form)
+    {
+        if (_quantization is not null)
         {
-            _tensors[info.Name] = (info, info.Name.EndsWith(FactoredLinear.MaskSuffix, StringComparison.Ordinal) ? factors.Mask.ToArray()
-                : info.Name.EndsWith(FactoredLinear.ValuesSuffix, StringComparison.Ordinal) ? factors.Values.ToArray() : factors.Dictionary.ToArray());
+            return Add(linear.Key, Quantize(linear, form));
+        }
+
+        int k = AtomsOf(linear, form);
+        float[] coefficients = [.. Enumerable.Range(0, linear.DOut * k).Select(_ => _random.NextDouble() < 0.4 ? 0 : KernelProblem.Round((_random.NextSingle() - 0.5f) / 4, _type))];
+        float[] dictionary = [.. Enumerable.Range(0, form == LinearForm.Dictionary ? k * linear.DIn : 0).Select(_ => KernelProblem.Round((_random.NextSingle() - 0.5f) / 4, _type))];
+        return Add(linear.Key, LinearFactors.Pack(coefficients, KernelProblem.Bytes(dictionary, _type), linear.DIn, linear.DOut, k, _type));
+    }
+
+    private static int AtomsOf(LinearSpec linear, LinearForm form)
+        => form == LinearForm.Dictionary ? Math.Max(1, (Math.Min(linear.DIn, linear.DOut) * 2 / 3) + 1) : linear.DIn;
+
+    private LinearFactors Quantize(LinearSpec linear, LinearForm form)
+    {
+        int k = AtomsOf(linear, form);
+        byte[] mask = form == LinearForm.Dense ? [] : new byte[FactoredLinear.MaskStride(k) * linear.DOut];
+        for (int i = 0; i < linear.DOut * k && mask.Length > 0; i++)
+        {
+            mask[(i / k * FactoredLinear.MaskStride(k)) + (i % k / 8)] |= (byte)(_random.NextDouble() < 0.6 ? 1 << (i % k % 8) : 0);
+        }
+
+        return LinearFactors.Pack(Codes(linear.DOut, k), mask, form == LinearForm.Dictionary ? Codes(k, linear.DIn) : null, _type);
+    }
+
+    // Values of at most an eighth.
+    private QuantizedMatrix Codes(int rows, int columns)
+    {
+        var matrix = new QuantizedMatrix(rows, columns, _quantization!);
+        foreach (ref byte code in matrix.Codes)
+        {
+            code = (byte)_random.Next(_quantization!.LargestCode + 1);
+        }
+
+        matrix.Scales.Fill((Half)(0.25f / (_quantization!.LargestCode + 1)));
+        matrix.Zeros.Fill((byte)(_quantization.LargestCode / 2));
+        return matrix;
+    }
+
+    private FactoredLinear Add(string key, LinearFactors factors)
+    {
+        foreach (TensorInfo info in factors.Info.Tensors(""))
+        {
+            _tensors[key + info.Name] = (info with { Name = key + info.Name }, factors.Part(info.Name).ToArray());
         }
 
         return factors.Info;

@@ -44,6 +44,7 @@ internal static class PythonArtifact
             tensors = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
         model = types.SimpleNamespace(named_modules=lambda: [(name, types.SimpleNamespace(bias=None)) for name in sys.argv[2:]])
         put = {}
+        modeling_rocket.dequantize = lambda key, linear, tensors: None
         modeling_rocket.RocketLinear = lambda linear, bias: f"factored {linear['d_out']}"
         modeling_rocket.dense_part = lambda tensor: f"dense {tensor['shape'][0]}"
         modeling_rocket.RocketFused = lambda parts: ", ".join(parts)
@@ -57,7 +58,11 @@ internal static class PythonArtifact
     {
         JsonObject expected = JsonNode.Parse(Run("-c", Import + Shapes, artifact))!.AsObject();
         using Checkpoint checkpoint = Checkpoint.Open(artifact);
-        string[] suffixes = [FactoredLinear.DictionarySuffix, FactoredLinear.MaskSuffix, FactoredLinear.ValuesSuffix];
+        string[] suffixes =
+        [
+            FactoredLinear.DictionarySuffix, FactoredLinear.DictionaryScaleSuffix, FactoredLinear.DictionaryZeroSuffix,
+            FactoredLinear.MaskSuffix, FactoredLinear.ValuesSuffix, FactoredLinear.ScaleSuffix, FactoredLinear.ZeroSuffix,
+        ];
         TensorInfo[] factors = [.. checkpoint.Tensors.Where(tensor => suffixes.Any(suffix => tensor.Name.EndsWith(suffix, StringComparison.Ordinal)))];
         Assert.NotEmpty(factors);
         Assert.Equal(factors.Select(tensor => tensor.Name), expected.Select(tensor => tensor.Key).Order(StringComparer.Ordinal));

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenAI;
+using Rocket.Tool.Serving;
 
 namespace Rocket.Tool.Tests.Serving;
 
@@ -140,6 +141,28 @@ public sealed class ChatServerTests(ServedModel served) : IClassFixture<ServedMo
             }
         }
 
+        using HttpClient http = served.CreateHttp();
+        Assert.NotEmpty(await AnswerAsync(http, "tea"));
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_too_long_for_its_headers_is_sent_away()
+    {
+        await using ChatServer server = await served.StartAnotherAsync(options => options with { HeadersTimeout = TimeSpan.FromSeconds(1) });
+        using TcpClient socket = new();
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(server.Address).Port, Token);
+        NetworkStream stream = socket.GetStream();
+        byte[] buffer = new byte[1024];
+        Task<int> answer = stream.ReadAsync(buffer, Token).AsTask();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Chat} HTTP/1.1\r\nHost: localhost\r\n"), Token);
+
+        // A line every little while: activity alone does not save it.
+        for (int i = 0; await Task.WhenAny(answer, Task.Delay(TimeSpan.FromMilliseconds(200), Token)) != answer; i++)
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"X-Slow-{i}: 1\r\n"), Token);
+        }
+
+        Assert.StartsWith("HTTP/1.1 408 ", Encoding.ASCII.GetString(buffer, 0, await answer), StringComparison.Ordinal);
         using HttpClient http = served.CreateHttp();
         Assert.NotEmpty(await AnswerAsync(http, "tea"));
     }

@@ -17,7 +17,7 @@ public sealed class ServedModel : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _client = RocketChatClient.Load(SmolLm2.Folder, new RocketChatOptions { Parallelism = 4, KeptConversations = 8 });
-        _server = await ChatServer.StartAsync(_client, new ServerOptions { Model = Model, ApiKey = Key, MaxRequestBytes = 1 << 16 });
+        _server = await StartAnotherAsync(options => options);
     }
 
     public async ValueTask DisposeAsync()
@@ -26,6 +26,10 @@ public sealed class ServedModel : IAsyncLifetime
         await _server.DisposeAsync();
         _client!.Dispose();
     }
+
+    /// <summary>A server of its own for the same model.</summary>
+    internal Task<ChatServer> StartAnotherAsync(Func<ServerOptions, ServerOptions> change)
+        => ChatServer.StartAsync(_client!, change(new ServerOptions { Model = Model, ApiKey = Key, MaxRequestBytes = 1 << 16 }));
 
     /// <summary>A client that bears the key.</summary>
     public HttpClient CreateHttp()

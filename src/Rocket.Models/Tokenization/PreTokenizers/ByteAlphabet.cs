@@ -25,21 +25,24 @@ internal static class ByteAlphabet
         });
     }
 
-    /// <summary>Appends the bytes that a token's characters stand for, or its UTF-8 bytes if one of them stands for none.</summary>
-    public static void Read(string token, List<byte> bytes)
+    /// <summary>Writes the bytes that a token's characters stand for, or its UTF-8 bytes if one of them stands for none.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="bytes">Room for the longest UTF-8 that so many characters have.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Read(string token, Span<byte> bytes)
     {
-        var start = bytes.Count;
-        foreach (var c in token)
+        for (var i = 0; i < token.Length; i++)
         {
+            var c = token[i];
             if (c >= Bytes.Length || Bytes[c] < 0)
             {
-                bytes.RemoveRange(start, bytes.Count - start);
-                bytes.AddRange(Encoding.UTF8.GetBytes(token));
-                return;
+                return Encoding.UTF8.GetBytes(token, bytes);
             }
 
-            bytes.Add((byte)Bytes[c]);
+            bytes[i] = (byte)Bytes[c];
         }
+
+        return token.Length;
     }
 
     private static char[] CreateCharacters()
