@@ -116,19 +116,20 @@ public sealed class ModelBuild : IDisposable
     /// <summary>Builds the artifact of a budget and lays it under <c>OUTPUT/MODEL/BUDGET</c>.</summary>
     /// <param name="budget">The budget.</param>
     /// <param name="output">The output folder.</param>
-    /// <param name="dense">Also lay a dense export under <c>OUTPUT/MODEL/BUDGET-dense</c>; null for none.</param>
-    public BudgetResult Build(BudgetManifest budget, string output, DenseExport? dense)
+    /// <param name="exports">What to lay beside it, under <c>OUTPUT/MODEL/BUDGET-NAME</c> each.</param>
+    public BudgetResult Build(BudgetManifest budget, string output, IReadOnlyList<ArtifactExport> exports)
     {
         ArgumentNullException.ThrowIfNull(budget);
+        ArgumentNullException.ThrowIfNull(exports);
         CompressionPlan plan = Plan(budget);
         Factorize(budget.Name, plan);
         string folder = Path.Combine(output, _model.Name, budget.Name);
         using IDisposable time = _context.Measurements.Time(AssembleStage.Name);
         ImmutableArray<OutputFile> files = _assemble.Files(budget.Name, plan, null);
         bool isNew = ArtifactFolder.Lay(_context, files, folder);
-        if (dense is not null)
+        foreach (ArtifactExport export in exports)
         {
-            ArtifactFolder.Lay(_context, _assemble.Files(budget.Name, plan, dense), folder + "-dense");
+            ArtifactFolder.Lay(_context, _assemble.Files(budget.Name, plan, export), $"{folder}-{export.Name}");
         }
 
         long bytes = files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Size);
