@@ -50,6 +50,22 @@ public sealed class ValuesReaderTests
         => Assert.Equal("RKT1040", Assert.Throws<RocketException>(() => Read("valueBits: [ 8, 4 ]", limit)).Code);
 
     [Fact]
+    public void Embeddings_and_head_join_where_asked()
+    {
+        Assert.Equal(VocabularyParts.None, Model("", "bytes: 1MB").Includes);
+        Assert.Equal(VocabularyParts.Head, Model("include: head", "bytes: 1MB").Includes);
+        Assert.Equal(VocabularyParts.Embeddings | VocabularyParts.Head, Model("include: [ embeddings, head ]", "bytes: 1MB").Includes);
+    }
+
+    [Theory]
+    [InlineData("include: [ embedding ]", "RKT1030")]
+    [InlineData("include: [ head ]\n    valueBits: [ 16, 6 ]", "RKT1041")]
+    [InlineData("include: [ head ]\n    sensitivity: none", "RKT1032")]
+    [InlineData("include: [ head ]\n    method: paper", "RKT1031")]
+    public void An_include_that_cannot_be_is_refused(string lines, string code)
+        => Assert.Equal(code, Assert.Throws<RocketException>(() => Model(lines, "bytes: 1MB")).Code);
+
+    [Fact]
     public void Bits_a_weight_are_a_budget()
     {
         BudgetManifest budget = Model("", "bitsPerWeight: 4.5").Budgets[0];

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using Rocket.Tool.Tests.Execution;
 
@@ -15,7 +16,7 @@ public sealed class QuantizedBuildTests
     [MemberData(nameof(Models))]
     public async Task An_artifact_of_codes_and_its_dense_export_have_one_loss(string name)
     {
-        using var project = new GoldenProject(GoldenProject.Source(name), limit: "bitsPerWeight: 6.5", keys: "forms: [ sparse, dictionary ]");
+        using var project = new GoldenProject(GoldenProject.Source(name), limit: Limit(name), keys: "forms: [ sparse, dictionary ]\n    include: [ embeddings, head ]");
         JsonNode budget = (await project.BuildAsync())["budgets"]![0]!;
         double artifact = await project.EvaluateAsync(project.Artifact);
         Assert.Equal((double)budget["texts"]![0]!["nll"]!, artifact, 1e-9);
@@ -58,6 +59,20 @@ public sealed class QuantizedBuildTests
     }
 
     [Fact]
+    public void A_third_of_the_bytes_is_met_with_embedding_and_head_and_loses_little()
+    {
+        using var folder = new TemporaryFolder();
+        long dense = new FileInfo(Path.Combine(Stories.Source, "model.safetensors")).Length;
+        Write(folder, ["include: [ embeddings, head ]"], $"{{ name: third, bytes: {dense / 3} }}");
+        JsonNode budget = RocketTool.RunJson(folder.Path, folder.At("cache"), "build", "--output", "out")["models"]![0]!["budgets"]![0]!;
+        Assert.InRange((long)budget["bytes"]!, dense * 0.32, dense / 3.0);
+        Assert.Equal(1, RocketSection.TryRead(folder.At("out", Stories.Name, "third", "config.json"))!.Linears.Count(linear => linear.Key == "model.embed_tokens"));
+        Assert.InRange(Rise(budget), -0.01, 0.05);
+        double predicted = (double)budget["cost"]!;
+        Assert.InRange(Rise(budget), (0.3 * predicted) - 0.003, (3 * predicted) + 0.003);
+    }
+
+    [Fact]
     public void A_curve_runs_from_three_bits_to_the_sources_own()
     {
         using var folder = new TemporaryFolder();
@@ -79,6 +94,13 @@ public sealed class QuantizedBuildTests
         Assert.All(RocketSection.TryRead(folder.At("out", Stories.Name, "r30", "config.json"))!.Linears.Values, linear => Assert.Null(linear.Quantization));
     }
 
+    // Two fifths of the source's bytes: what a family has around its blocks must shrink too.
+    private static string Limit(string model)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(GoldenProject.Source(model));
+        return $"bytes: {checkpoint.Tensors.Sum(tensor => tensor.ByteLength) * 2 / 5}";
+    }
+
     private static double Rise(JsonNode? budget) => (double)budget!["texts"]![0]!["rise"]!;
 
     private static double BitsPerWeight(string artifact)
@@ -95,7 +117,10 @@ public sealed class QuantizedBuildTests
         return RocketTool.RunJson(folder.Path, folder.At("cache"), "build", "--output", output)["models"]![0]!["budgets"]!.AsArray();
     }
 
-    private static void Write(TemporaryFolder folder, string[] keys, double[] bits) => folder.Write(
+    private static void Write(TemporaryFolder folder, string[] keys, double[] bits)
+        => Write(folder, keys, string.Join(", ", bits.Select(b => FormattableString.Invariant($"{{ name: b{b}, bitsPerWeight: {b} }}"))));
+
+    private static void Write(TemporaryFolder folder, string[] keys, string budgets) => folder.Write(
         "rocket.yaml",
         $$"""
         version: 1
@@ -103,7 +128,7 @@ public sealed class QuantizedBuildTests
           - name: {{Stories.Name}}
             source: "{{Stories.Source}}"
             calibration: { corpus: [ "{{SharedData.PathOf("corpora", "tinystories", "calibration.txt")}}" ], samples: 64, sequenceLength: 256 }
-            budgets: [ {{string.Join(", ", bits.Select(b => FormattableString.Invariant($"{{ name: b{b}, bitsPerWeight: {b} }}")))}} ]
+            budgets: [ {{budgets}} ]
             evaluate: { perplexity: [ "{{Stories.EvaluationText}}" ], windows: 32, sequenceLength: 256 }
 
         """ + string.Concat(keys.Select(key => $"    {key}\n")));
