@@ -1,36 +1,17 @@
 using System.Text.Json.Nodes;
-using Rocket.Models.Checkpoints;
-using Rocket.Models.Factors;
 
 namespace Rocket.Pipeline.Artifacts;
 
-/// <summary>The config.json of an artifact: the source's, with the <c>rocket</c> section and the class that loads it in Python.</summary>
+/// <summary>The config.json of an artifact: the source's, with what its layout has to say.</summary>
 internal static class ArtifactConfig
 {
     /// <summary>The file's bytes.</summary>
     /// <param name="sourcePath">config.json of the source.</param>
-    /// <param name="section">The section, or null for a dense export.</param>
-    /// <param name="dense">The dense export's type replaces the source's where it is given.</param>
-    public static byte[] Create(string sourcePath, RocketSection? section, DenseExport? dense)
+    /// <param name="configure">Adds what the layout has to say.</param>
+    public static byte[] Create(string sourcePath, Action<JsonObject> configure)
     {
         JsonObject config = (JsonObject)JsonNode.Parse(File.ReadAllBytes(sourcePath))!;
-        if (section is not null)
-        {
-            config["rocket"] = section.ToJson();
-            config["auto_map"] = new JsonObject { ["AutoModelForCausalLM"] = PythonModel.ClassReference };
-        }
-
-        if (dense?.Type is { } type)
-        {
-            string name = type switch
-            {
-                TensorType.F16 => "float16",
-                TensorType.BF16 => "bfloat16",
-                _ => "float32",
-            };
-            config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = name;
-        }
-
+        configure(config);
         return ArtifactJson.Serialize(config);
     }
 }

@@ -19,6 +19,12 @@ public sealed record ArtifactTensor(TensorInfo Info, Action<SafetensorsWriter> W
         return new ArtifactTensor(info, writer => CopyBytes(writer, view, name, offset, info.ByteLength));
     }
 
+    /// <summary>Writes all bytes of a stored tensor as the next ones of another.</summary>
+    /// <param name="writer">Receives them.</param>
+    /// <param name="view">The stored tensor.</param>
+    /// <param name="name">The tensor that is being written.</param>
+    internal static void CopyBytes(SafetensorsWriter writer, TensorView view, string name) => CopyBytes(writer, view, name, 0, view.ByteLength);
+
     private static void CopyBytes(SafetensorsWriter writer, TensorView view, string name, long offset, long length)
     {
         const int Piece = 1 << 24;

@@ -13,7 +13,9 @@ internal static class ModelCard
         JsonNode plan = provenance["plan"]!;
         JsonNode source = provenance["source"]!;
         JsonNode calibration = provenance["calibration"]!;
-        bool isDense = provenance["denseExport"] is not null;
+        string layout = provenance["denseExport"] is not null ? ", multiplied out again: this dense export is not smaller than its source"
+            : provenance["export"] is JsonObject export ? $",\nin the layout that vLLM and transformers read ({export["layout"]}): {export["packed"]} linears are packed, {export["multipliedOut"]} weights multiplied out again"
+            : "";
         long bytes = (long)provenance["bytes"]!;
         long sourceBytes = (long)source["bytes"]!;
         int linears = plan["linears"]!.AsArray().Count;
@@ -24,7 +26,7 @@ internal static class ModelCard
             # {provenance["model"]}, {provenance["budget"]!["name"]}
 
             A smaller form of a {provenance["modelType"]} model, compressed without training by Rocket
-            (method {provenance["method"]}, arXiv 2602.11008){(isDense ? ", multiplied out again: this dense export is not smaller than its source" : string.Empty)}.
+            (method {provenance["method"]}, arXiv 2602.11008){layout}.
 
             | | |
             |---|---|

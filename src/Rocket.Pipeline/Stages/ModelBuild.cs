@@ -122,18 +122,19 @@ public sealed partial class ModelBuild : IDisposable
     /// <summary>Builds the artifact of a budget and lays it under <c>OUTPUT/MODEL/BUDGET</c>.</summary>
     /// <param name="budget">The budget.</param>
     /// <param name="output">The output folder.</param>
-    /// <param name="dense">Also lay a dense export under <c>OUTPUT/MODEL/BUDGET-dense</c>; null for none.</param>
-    public BudgetResult Build(BudgetManifest budget, string output, DenseExport? dense)
+    /// <param name="exports">What to lay beside it, under <c>OUTPUT/MODEL/BUDGET-NAME</c> each.</param>
+    public BudgetResult Build(BudgetManifest budget, string output, IReadOnlyList<ArtifactExport> exports)
     {
         ArgumentNullException.ThrowIfNull(budget);
+        ArgumentNullException.ThrowIfNull(exports);
         CompressionPlan plan = Plan(budget);
         Factorize(budget.Name, plan);
         string folder = Path.Combine(output, _model.Name, budget.Name);
         using IDisposable time = _context.Measurements.Time(AssembleStage.Name);
         (ImmutableArray<OutputFile> files, bool isNew) = Lay(budget, plan, null, folder);
-        if (dense is not null)
+        foreach (ArtifactExport export in exports)
         {
-            Lay(budget, plan, dense, folder + "-dense");
+            Lay(budget, plan, export, $"{folder}-{export.Name}");
         }
 
         long bytes = files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sum(file => file.Size);
@@ -159,7 +160,7 @@ public sealed partial class ModelBuild : IDisposable
     public void Dispose() => _source.Dispose();
 
     // A file of the artifact that was damaged in the store is found when it is copied, and put together again.
-    private (ImmutableArray<OutputFile> Files, bool IsNew) Lay(BudgetManifest budget, CompressionPlan plan, DenseExport? dense, string folder)
+    private (ImmutableArray<OutputFile> Files, bool IsNew) Lay(BudgetManifest budget, CompressionPlan plan, ArtifactExport? dense, string folder)
     {
         ImmutableArray<OutputFile> files = _assemble.Files(budget.Name, plan, dense);
         try

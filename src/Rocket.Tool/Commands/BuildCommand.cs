@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
+using Rocket.Pipeline.Artifacts.CompressedTensors;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Dependencies;
@@ -26,8 +28,9 @@ internal static class BuildCommand
         var output = new Option<string>("--output", "-o") { Description = "Where the artifacts go: OUTPUT/MODEL/BUDGET.", DefaultValueFactory = _ => "out", HelpName = "DIR" };
         var dense = new Option<bool>("--dense") { Description = "Also write OUTPUT/MODEL/BUDGET-dense in the source's own layout, for tools that know no factors. It is not smaller." };
         var type = new Option<string?>("--dtype") { Description = "Type of the dense export's weights: F32, F16 or BF16; by default the source's.", HelpName = "TYPE" };
+        var layout = new Option<string?>("--export") { Description = "Also write OUTPUT/MODEL/BUDGET-compressed-tensors for vLLM and transformers: linears of 4 and 8 bits packed, all else multiplied out.", HelpName = CompressedTensorsExport.LayoutName };
         var dependencies = new Option<string?>("--depfile") { Description = "Also write what the build read and wrote, for a build system that wants to know when to run it again.", HelpName = "FILE" };
-        var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type, dependencies };
+        var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type, layout, dependencies };
         manifestOptions.AddTo(command);
         engine.AddTo(command);
         sharing.AddTo(command);
@@ -35,11 +38,11 @@ internal static class BuildCommand
         ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");
         return globals.SetAction(command, (parsed, session) =>
         {
-            DenseExport? export = ReadExport(parsed.GetValue(dense), parsed.GetValue(type));
+            ImmutableArray<ArtifactExport> exports = [.. ReadDense(parsed.GetValue(dense), parsed.GetValue(type)), .. ReadExport(parsed.GetValue(layout))];
             (BuildPhase Phase, Shard Shard)? part = phases.Read(parsed);
-            if (part is not null && (export is not null || parsed.GetValue(dependencies) is not null))
+            if (part is not null && (!exports.IsEmpty || parsed.GetValue(dependencies) is not null))
             {
-                throw CommandLineErrors.NotTogether("--until", export is not null ? "--dense" : "--depfile");
+                throw CommandLineErrors.NotTogether("--until", parsed.GetValue(dense) ? "--dense" : !exports.IsEmpty ? "--export" : "--depfile");
             }
 
             RocketManifest manifest = manifestOptions.Read(parsed);
@@ -57,7 +60,7 @@ internal static class BuildCommand
             foreach (OpenModel model in models.All)
             {
                 session.Log.Message($"{model.Manifest.Name}: {EstimateText.Of(model.Build.Estimate)}", isDetail: true);
-                built.Add(session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, model.Manifest.Evaluate?.Perplexity, () => BuiltModel.Build(model, session, folder, export))));
+                built.Add(session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, model.Manifest.Evaluate?.Perplexity, () => BuiltModel.Build(model, session, folder, exports))));
                 snapshot?.AddShards(model.Build);
             }
 
@@ -86,12 +89,19 @@ internal static class BuildCommand
         return 0;
     }
 
-    private static DenseExport? ReadExport(bool isAsked, string? type)
+    private static IEnumerable<DenseExport> ReadDense(bool isAsked, string? type)
     {
         TensorType? known = type is null ? null
             : Types.Contains(type, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<TensorType>(type, ignoreCase: true)
             : throw CommandLineErrors.BadValue("--dtype", type, $"one of {string.Join(", ", Types)}");
         RocketException? error = known is not null && !isAsked ? CommandLineErrors.Needs("--dtype", "--dense") : null;
-        return error is not null ? throw error : isAsked ? new DenseExport(known) : null;
+        return error is not null ? throw error : isAsked ? [new DenseExport(known)] : [];
     }
+
+    private static IEnumerable<CompressedTensorsExport> ReadExport(string? layout) => layout switch
+    {
+        null => [],
+        CompressedTensorsExport.LayoutName => [new CompressedTensorsExport()],
+        _ => throw CommandLineErrors.BadValue("--export", layout, CompressedTensorsExport.LayoutName),
+    };
 }

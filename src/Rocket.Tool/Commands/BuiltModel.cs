@@ -17,14 +17,14 @@ internal sealed record BuiltModel(
     private const string EvaluateStageName = "evaluate";
 
     /// <summary>Builds every budget, then measures the source and all artifacts.</summary>
-    public static BuiltModel Build(OpenModel model, Session session, string output, DenseExport? export)
+    public static BuiltModel Build(OpenModel model, Session session, string output, IReadOnlyList<ArtifactExport> exports)
     {
         foreach (BudgetManifest budget in model.Manifest.Budgets)
         {
             ArtifactFolder.Prepare(Path.Combine(output, model.Manifest.Name, budget.Name));
         }
 
-        BudgetResult[] results = [.. model.Manifest.Budgets.Select(budget => model.Build.Build(budget, output, export))];
+        BudgetResult[] results = [.. model.Manifest.Budgets.Select(budget => model.Build.Build(budget, output, exports))];
         SourceResult source = model.Build.EvaluateSource();
         int total = source.Texts.IsEmpty ? 0 : results.Length + 1;
         var budgets = ImmutableArray.CreateBuilder<(BudgetResult, ImmutableArray<TextPerplexity>)>();

@@ -56,15 +56,18 @@ internal sealed class GoldenProject : IDisposable
     /// <summary>The artifact multiplied out, in float32.</summary>
     public string DenseExport => Artifact + "-dense";
 
+    /// <summary>The artifact packed for readers of compressed-tensors.</summary>
+    public string PackedExport => Artifact + "-compressed-tensors";
+
     /// <summary>Folder of a golden model.</summary>
     public static string Source(string model) => Path.Combine(SharedData.Goldens, "models", model);
 
     /// <summary>Builds artifact and dense export; the report of the model.</summary>
-    public async Task<JsonNode> BuildAsync()
-    {
-        JsonObject report = await RunAsync("build", _manifest, "--output", Folder.At("out"), "--dense", "--dtype", "F32", "--cache", Folder.At("cache"));
-        return report["models"]![0]!;
-    }
+    public Task<JsonNode> BuildAsync() => BuildAsync("--dense", "--dtype", "F32");
+
+    /// <summary>Builds the artifact and what is asked for beside it; the report of the model.</summary>
+    public async Task<JsonNode> BuildAsync(params string[] exports)
+        => (await RunAsync(["build", _manifest, "--output", Folder.At("out"), "--cache", Folder.At("cache"), .. exports]))["models"]![0]!;
 
     /// <summary>The plan, as it is foretold.</summary>
     public async Task<JsonNode> PlanAsync() => (await RunAsync("plan", _manifest, "--cache", Folder.At("cache")))["models"]![0]!["plans"]![0]!;
@@ -74,7 +77,10 @@ internal sealed class GoldenProject : IDisposable
         => (double)(await RunAsync("evaluate", model, "--runtime", runtime, "--text", _text, "--windows", $"{Windows}", "--length", $"{Length}", "--cache", Folder.At("cache")))["nll"]!;
 
     /// <summary>Looks at the artifact and reads all its tensors; fails where something is wrong with one.</summary>
-    public Task<JsonObject> InspectAsync() => RunAsync("inspect", Artifact, "--verify");
+    public Task<JsonObject> InspectAsync() => InspectAsync(Artifact);
+
+    /// <summary>Looks at a folder of the build in the same way.</summary>
+    public static Task<JsonObject> InspectAsync(string folder) => RunAsync("inspect", folder, "--verify");
 
     /// <inheritdoc/>
     public void Dispose() => Folder.Dispose();
