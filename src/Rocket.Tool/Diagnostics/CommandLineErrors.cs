@@ -29,11 +29,11 @@ internal static class CommandLineErrors
     public static RocketException NoFolder(string path) =>
         new("RKT1106", $"There is no folder \"{path}\". Name the folder of a model: config.json and *.safetensors.", new SourceLocation(path));
 
-    /// <summary>RKT1110: a password in an address, which others can see in the list of processes. The message does not repeat it.</summary>
+    /// <summary>RKT1130: a password in an address, which others can see in the list of processes. The message does not repeat it.</summary>
     public static RocketException CredentialsInAddress(string option) =>
-        new("RKT1110", $"The address of {option} holds a user or password. Remove them there and set ROCKET_REMOTE_TOKEN, or ROCKET_REMOTE_USER and ROCKET_REMOTE_PASSWORD, or write them into your netrc.");
+        new("RKT1130", $"The address of {option} holds a user or password. Remove them there and set ROCKET_REMOTE_TOKEN, or ROCKET_REMOTE_USER and ROCKET_REMOTE_PASSWORD, or write them into your netrc.");
 
-    /// <summary>RKT1111: two options that exclude each other.</summary>
+    /// <summary>RKT1131: two options that exclude each other.</summary>
     public static RocketException NotTogether(string option, string other) =>
-        new("RKT1111", $"{option} and {other} do not go together. Remove one of them.");
+        new("RKT1131", $"{option} and {other} do not go together. Remove one of them.");
 }

@@ -111,14 +111,14 @@ public sealed class RemoteBuildTests(BuiltStories built, FilledServer filled, IT
 
     [Theory]
     [InlineData("error RKT1102: --remote is \"cache\"", "--remote", "cache")]
-    [InlineData("error RKT1110: ", "--remote", "https://ann:secret@cache.example.com")]
+    [InlineData("error RKT1130: ", "--remote", "https://ann:secret@cache.example.com")]
     [InlineData("error RKT1102: --cache-max-size is \"much\"", "--cache-max-size", "much")]
     [InlineData("error RKT1102: --until is \"assemble\"", "--until", "assemble")]
     [InlineData("error RKT1102: --shard is \"5/4\"", "--until", "profile", "--shard", "5/4")]
     [InlineData("error RKT1102: --shard is \"0/4\"", "--until", "profile", "--shard", "0/4")]
     [InlineData("error RKT1103: --shard has no effect alone", "--shard", "1/4")]
     [InlineData("error RKT1103: --shard /4 has no effect alone", "--until", "profile", "--shard", "/4")]
-    [InlineData("error RKT1111: --until and --dense", "--until", "profile", "--dense")]
+    [InlineData("error RKT1131: --until and --dense", "--until", "profile", "--dense")]
     public void What_cannot_be_meant_is_refused(string expected, params string[] options)
     {
         ToolResult result = RocketTool.Run(built.Folder, built.Cache, ["build", .. options]);
