@@ -25,17 +25,26 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3012: an id is outside the vocabulary.</exception>
     public Tensor Embed(ReadOnlySpan<int> ids)
     {
+        foreach (int id in ids)
+        {
+            if ((uint)id >= (uint)Spec.VocabularySize)
+            {
+                throw CompressionErrors.TokenOutOfRange(id, Spec.VocabularySize);
+            }
+        }
+
+        if (Spec.EmbeddingMatrix is { } matrix && Weights.IsFactored(matrix))
+        {
+            using Tensor chosen = Weights.LoadRows(matrix, ids);
+            return chosen.Times(Spec.Embedding.Multiplier);
+        }
+
         TensorView table = Weights.Checkpoint.Get(Spec.Embedding.Tensor);
         int rowBytes = checked((int)(table.ByteLength / table.Info.Shape[0]));
         using Tensor rows = empty([ids.Length, Spec.HiddenSize], table.Info.Type.ToScalarType());
         Span<byte> target = rows.Raw();
         for (int t = 0; t < ids.Length; t++)
         {
-            if ((uint)ids[t] >= (uint)Spec.VocabularySize)
-            {
-                throw CompressionErrors.TokenOutOfRange(ids[t], Spec.VocabularySize);
-            }
-
             table.Slice((long)ids[t] * rowBytes, rowBytes).CopyTo(target.Slice(t * rowBytes, rowBytes));
         }
 
@@ -61,7 +70,7 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
 
             // Detached once all are there, so that none outlives a load that fails.
             using DisposeScope scope = NewDisposeScope();
-            _weight = weights.Load(spec.Head.Tensor);
+            _weight = weights.LoadMatrix(spec.HeadMatrix, spec.Head.Tensor);
             _bias = spec.Head.Bias is { } bias ? weights.Load(bias) : null;
             _normFactor = Normalization.LoadFactor(spec.FinalNorm, weights);
             _normBias = spec.FinalNorm.Bias is { } normBias ? weights.Load(normBias) : null;
@@ -72,11 +81,23 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
         public Tensor Logits(Tensor hidden)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor normed = Normalization.Apply(_spec.FinalNorm, _normFactor, _normBias, hidden);
-            Tensor logits = _bias is null ? normed.mm(_weight.t()) : addmm(_bias, normed, _weight.t(), 1, 1);
+            return Finish(Project(Norm(hidden))).MoveToOuterDisposeScope();
+        }
+
+        /// <summary>What the head's matrix reads, <c>[tokens, hidden]</c>.</summary>
+        internal Tensor Norm(Tensor hidden) => Normalization.Apply(_spec.FinalNorm, _normFactor, _normBias, hidden);
+
+        /// <summary>What it makes of that, <c>[tokens, vocabulary]</c>.</summary>
+        internal Tensor Project(Tensor normed) => _bias is null ? normed.mm(_weight.t()) : addmm(_bias, normed, _weight.t(), 1, 1);
+
+        /// <summary>The logits of its products.</summary>
+        internal Tensor Finish(Tensor products)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor logits = products.alias();
             if (_spec.Head.LogitsDivisor != 1)
             {
-                logits = logits.TimesInPlace(1.0 / _spec.Head.LogitsDivisor);
+                logits = logits.Times(1.0 / _spec.Head.LogitsDivisor);
             }
 
             if (_spec.Head.SoftCap is { } cap)

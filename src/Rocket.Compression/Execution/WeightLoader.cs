@@ -11,6 +11,8 @@ namespace Rocket.Compression.Execution;
 /// <param name="section">The artifact's section, or null for a dense model.</param>
 public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section = null)
 {
+    private volatile StoredRows? _rowsOf;
+
     /// <summary>The tensors.</summary>
     public Checkpoint Checkpoint { get; } = checkpoint;
 
@@ -42,6 +44,37 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
 
         TensorView view = Checkpoint.Get(linear.Tensor);
         return linear.Fused is { } part ? view.ToFloat32(part.FirstRow, linear.DOut) : view.ToFloat32();
+    }
+
+    /// <summary>Whether a linear is not stored as a plain weight.</summary>
+    public bool IsFactored(LinearSpec linear)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        return section is not null && section.Linears.ContainsKey(linear.Key);
+    }
+
+    /// <summary>A matrix that may be stored in codes, in float32.</summary>
+    /// <param name="matrix">The matrix as a linear; null: it is always a plain tensor.</param>
+    /// <param name="tensor">Name of the plain tensor.</param>
+    internal Tensor LoadMatrix(LinearSpec? matrix, string tensor) => matrix is not null && IsFactored(matrix) ? Load(matrix) : Load(tensor);
+
+    /// <summary>Some rows of a factored matrix, float32 <c>[rows, columns]</c>.</summary>
+    internal Tensor LoadRows(LinearSpec matrix, ReadOnlySpan<int> rows)
+    {
+        if (_rowsOf is not { } stored || stored.Key != matrix.Key)
+        {
+            stored = new StoredRows(matrix.Key, ReadFactors(matrix, section!.Linears[matrix.Key]));
+            _rowsOf = stored;
+        }
+
+        Tensor chosen = empty([rows.Length, matrix.DIn], ScalarType.Float32);
+        Span<float> values = chosen.Elements<float>();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            stored.Factors.Rows(rows[i], 1).Expand(values.Slice(i * matrix.DIn, matrix.DIn));
+        }
+
+        return chosen;
     }
 
     /// <summary>W^ = C^T D^T <c>[d_out, d_in]</c> in float32.</summary>
@@ -104,4 +137,7 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
 
         return factors;
     }
+
+    // Sequences are embedded one by one, and all read the same table.
+    private sealed record StoredRows(string Key, LinearFactors Factors);
 }

@@ -22,8 +22,8 @@ internal static class QuantizedDictionary
     {
         using DisposeScope scope = NewDisposeScope();
         bool[] kept = QuantizedFactorizer.Support(coefficients.Elements<float>());
-        QuantizedMatrix atoms = Nearest(dictionary, quantization);
-        QuantizedMatrix codes = Nearest(coefficients, quantization);
+        QuantizedMatrix atoms = Nearest(dictionary.contiguous(), quantization);
+        QuantizedMatrix codes = Nearest(coefficients.contiguous(), quantization);
         Tensor rounded = QuantizedFactorizer.Values(atoms, []);
 
         // In the coefficients the error is a square whose matrix is D G D^T.
@@ -33,7 +33,8 @@ internal static class QuantizedDictionary
         return (atoms, codes, kept, QuantizedFactorizer.Values(codes, kept).mm(rounded).MoveToOuterDisposeScope());
     }
 
-    private static QuantizedMatrix Nearest(Tensor matrix, Quantization quantization)
+    /// <summary>The nearest codes of every group for itself.</summary>
+    public static QuantizedMatrix Nearest(Tensor matrix, Quantization quantization)
     {
         (int rows, int columns) = ((int)matrix.shape[0], (int)matrix.shape[1]);
         var codes = new QuantizedMatrix(rows, columns, quantization);

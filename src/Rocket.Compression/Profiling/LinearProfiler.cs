@@ -55,6 +55,27 @@ public static class LinearProfiler
         return new LinearProfile(dIn, dOut, options.ToImmutable());
     }
 
+    /// <summary>The profile of an embedding or a head.</summary>
+    /// <param name="factorizer">The prepared matrix.</param>
+    /// <param name="dIn">Columns of the matrix.</param>
+    /// <param name="dOut">Rows of the matrix.</param>
+    /// <param name="grid">Which codes.</param>
+    /// <param name="cancellationToken">Checked between options.</param>
+    public static LinearProfile ProfileVocabulary(ILinearFactorizer factorizer, int dIn, int dOut, OptionGrid grid, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(factorizer);
+        ArgumentNullException.ThrowIfNull(grid);
+        var options = ImmutableArray.CreateBuilder<ProfiledOption>();
+        options.Add(ProfiledOption.Dense((long)dIn * dOut));
+        foreach (LinearOption option in grid.OptionsOfVocabulary())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            options.Add(new ProfiledOption(option, option.Parameters(dIn, dOut), factorizer.Evaluate(option)));
+        }
+
+        return new LinearProfile(dIn, dOut, options.ToImmutable());
+    }
+
     // Two bytes a value is the narrowest stored type: where an option is no larger under it, masks included, it is no larger under a wider one.
     private static bool IsDominated(IEnumerable<ProfiledOption> options, int dIn, int dOut, DictionaryOption dictionary, double least)
     {

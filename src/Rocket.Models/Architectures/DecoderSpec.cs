@@ -29,6 +29,12 @@ public sealed record DecoderSpec
     /// <summary>From hidden state to logits.</summary>
     public required HeadSpec Head { get; init; }
 
+    /// <summary>The embedding as a linear of one-hot inputs, W <c>[vocabulary, hidden]</c> as it is stored; null where its name on disk does not end in <c>.weight</c>.</summary>
+    public LinearSpec? EmbeddingMatrix => Matrix(Embedding.Tensor);
+
+    /// <summary>The head as a linear; the embedding where they are tied.</summary>
+    public LinearSpec? HeadMatrix => Head.IsTied ? EmbeddingMatrix : Matrix(Head.Tensor);
+
     /// <summary>The same decoder, block by block.</summary>
     public bool Equals(DecoderSpec? other)
         => other is not null
@@ -36,6 +42,10 @@ public sealed record DecoderSpec
         && (VocabularySize, HiddenSize, MaxPositions) == (other.VocabularySize, other.HiddenSize, other.MaxPositions)
         && (Embedding, FinalNorm, Head) == (other.Embedding, other.FinalNorm, other.Head)
         && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan());
+
+    private LinearSpec? Matrix(string tensor) => tensor.EndsWith(LinearSpec.WeightSuffix, StringComparison.Ordinal)
+        ? new LinearSpec(tensor[..^LinearSpec.WeightSuffix.Length], HiddenSize, VocabularySize, new InputSlot(InputKind.Vocabulary))
+        : null;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ModelType, VocabularySize, HiddenSize, MaxPositions, Blocks.Length, Embedding, Head);

@@ -14,4 +14,7 @@ public enum InputKind
 
     /// <summary>act(gate) * up: the down projection.</summary>
     FeedForwardDown,
+
+    /// <summary>No block's: token ids into the embedding, the normed last hidden states into the head.</summary>
+    Vocabulary,
 }

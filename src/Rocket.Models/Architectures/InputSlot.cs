@@ -11,6 +11,7 @@ public readonly record struct InputSlot(InputKind Kind, int Expert = -1)
             InputKind.Attention => "attention",
             InputKind.AttentionOutput => "attention_output",
             InputKind.FeedForward => "feed_forward",
+            InputKind.Vocabulary => "vocabulary",
             _ => "feed_forward_down",
         };
         return Expert < 0 ? name : $"{name}.{Expert}";

@@ -9,8 +9,11 @@ namespace Rocket.Models.Architectures;
 /// <param name="Fused">Which rows of the tensor on disk these are, or null for the whole.</param>
 public sealed record LinearSpec(string Name, int DIn, int DOut, InputSlot Input, string? Bias = null, FusedPart? Fused = null)
 {
+    /// <summary>What the name of a weight has behind that of its linear.</summary>
+    public const string WeightSuffix = ".weight";
+
     /// <summary>Name of the weight tensor on disk.</summary>
-    public string Tensor => Name + ".weight";
+    public string Tensor => Name + WeightSuffix;
 
     /// <summary>Name in plans and artifacts: the source's name, with the part's number where it is fused.</summary>
     public string Key => Fused is null ? Name : $"{Name}.{Fused.Index}";

@@ -18,8 +18,8 @@ internal static class SpecTensors
                 .Where(tensor => !apart.Contains(tensor.Name))
                 .Concat(block.CompressibleLinears
                     .Where(linear => apart.Contains(linear.Tensor) && !factored.Contains(linear))
-                    .Select(linear => (linear.Key + ".weight", new long[] { linear.DOut, linear.DIn })));
-        });
+                    .Select(linear => (linear.Key + LinearSpec.WeightSuffix, new long[] { linear.DOut, linear.DIn })));
+        }).Where(tensor => !new[] { spec.EmbeddingMatrix, spec.HeadMatrix }.Any(matrix => matrix is not null && matrix.Tensor == tensor.Name && section.Linears.ContainsKey(matrix.Key)));
 
     private static IEnumerable<(string Name, long[] Shape)> Of(DecoderSpec spec, Func<BlockSpec, IEnumerable<(string Name, long[] Shape)>> ofBlock)
     {

@@ -50,6 +50,22 @@ public sealed class QuantizedMatrix(int rows, int columns, Quantization quantiza
         }
     }
 
+    /// <summary>Copies all rows into a taller matrix of the same columns and width.</summary>
+    /// <param name="target">The taller matrix.</param>
+    /// <param name="firstRow">Where its rows begin there.</param>
+    public void CopyTo(QuantizedMatrix target, int firstRow)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.Columns != Columns || target.Quantization != Quantization)
+        {
+            throw new ArgumentException("It has other columns or codes.", nameof(target));
+        }
+
+        _codes.CopyTo(target.Codes[(firstRow * Columns)..]);
+        _scales.CopyTo(target.Scales[(firstRow * Groups)..]);
+        _zeros.CopyTo(target.Zeros[(firstRow * Groups)..]);
+    }
+
     /// <summary>All codes as they are stored.</summary>
     internal byte[] PackCodes() => BitPacking.Pack(_codes, Quantization.Bits);
 

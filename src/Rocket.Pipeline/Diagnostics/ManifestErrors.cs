@@ -93,6 +93,10 @@ public static class ManifestErrors
     public static RocketException NeedsFloats(SourceLocation location, string budget, string key) =>
         new("RKT1040", $"Budget \"{budget}\" counts parameters (\"{key}\"), of which integer codes remove none. Add 16 to \"valueBits\", or limit \"bytes\" or \"bitsPerWeight\".", location);
 
+    /// <summary>RKT1041: embeddings or head are included, and there are no codes for them.</summary>
+    public static RocketException NeedsCodes(SourceLocation location) =>
+        new("RKT1041", "\"include\" lets embeddings and head be stored in 8 or 4 bits, and \"valueBits\" has neither. Add 8 or 4 to \"valueBits\", or remove \"include\".", location);
+
     /// <summary>RKT1032: a limit in nats where costs are none.</summary>
     public static RocketException NeedsNats(SourceLocation location, string key) =>
         new("RKT1032", $"\"{key}\" is a limit in nats, and this model's costs are relative errors. Use `method: rocket` with `sensitivity: output`, or another limit.", location);

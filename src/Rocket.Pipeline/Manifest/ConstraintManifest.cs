@@ -27,9 +27,10 @@ public sealed record ConstraintManifest
 
     /// <summary>Whether it is about a linear.</summary>
     /// <param name="linear">The linear's key.</param>
-    /// <param name="block">Index of its block.</param>
+    /// <param name="block">Index of its block; negative: an embedding or a head, of which no shares are asked, and which only its name means.</param>
     public bool Covers(string linear, int block)
-        => (Blocks is not { } blocks || blocks.Value.Contains(block))
+        => (block >= 0 || (!Linears.IsEmpty && Kind is ConstraintKind.KeepDense or ConstraintKind.MaxCost))
+            && (Blocks is not { } blocks || blocks.Value.Contains(block))
             && (Linears.IsEmpty || Linears.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern.Value, linear, ignoreCase: false)));
 
     /// <summary>As the manifest writes it: <c>maxRemoved: 40%</c>.</summary>

@@ -72,7 +72,7 @@ public static class ManifestReader
     private static ModelManifest ReadModel(ManifestNode node)
     {
         MappingReader reader = new(
-            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "correction", "valueBits", "valueGroups");
+            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "correction", "valueBits", "valueGroups", "include");
         string name = ReadName(reader, "model");
         GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
         MethodManifest method = MethodReader.Read(reader);
@@ -88,6 +88,7 @@ public static class ManifestReader
             Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
             Method = method,
             Values = values,
+            Includes = ValuesReader.ReadIncludes(reader, method, values),
             Grid = grid,
         };
         RefuseDuplicates("budget", model.Budgets.Select(budget => (budget.Name, budget.Location)));

@@ -33,6 +33,9 @@ public sealed record ModelManifest
     /// <summary>Types in which values are stored.</summary>
     public required ValuesManifest Values { get; init; }
 
+    /// <summary>What joins the blocks' linears under a budget of bytes.</summary>
+    public VocabularyParts Includes { get; init; }
+
     /// <summary>The options that are profiled.</summary>
     public required GridManifest Grid { get; init; }
 }

@@ -30,6 +30,42 @@ internal static class ValuesReader
         return new ValuesManifest(bits.Contains(Floats), [.. bits.Where(width => width != Floats).SelectMany(width => groups.Select(size => new Quantization(width, size)))]);
     }
 
+    /// <summary>Reads <c>include</c>.</summary>
+    public static VocabularyParts ReadIncludes(MappingReader model, MethodManifest method, ValuesManifest values)
+    {
+        if (model.Optional("include") is not { } node)
+        {
+            return VocabularyParts.None;
+        }
+
+        if (method.IsPaper)
+        {
+            throw ManifestErrors.NotInPaperMethod(node.Location, "include");
+        }
+
+        if (!method.UsesOutputs)
+        {
+            throw ManifestErrors.NeedsNats(node.Location, "include");
+        }
+
+        if (values.OfVocabulary.IsEmpty)
+        {
+            throw ManifestErrors.NeedsCodes(node.Location);
+        }
+
+        (string Word, VocabularyParts Part)[] known = [("embeddings", VocabularyParts.Embeddings), ("head", VocabularyParts.Head)];
+        VocabularyParts parts = VocabularyParts.None;
+        foreach (Located<string> word in model.RequiredTexts("include"))
+        {
+            VocabularyParts part = known.FirstOrDefault(entry => entry.Word == word.Value).Part;
+            parts |= part != VocabularyParts.None
+                ? part
+                : throw ManifestErrors.UnknownValue(word.Location, "include", word.Value, SpellingSuggestion.Find(word.Value, [.. known.Select(entry => entry.Word)]), known.Select(entry => entry.Word));
+        }
+
+        return parts;
+    }
+
     // In the order of what is known, which is the default.
     private static ImmutableArray<int> Numbers(MappingReader model, string key, ImmutableArray<int> known)
     {

@@ -113,15 +113,17 @@ public sealed class AllocateStage(
         => profiles[0] with { Options = [.. profiles[0].Options, .. profiles.Skip(1).SelectMany(profile => profile.Options.Skip(1))] };
 
     private AllocationLinear Candidate((BlockSpec Block, LinearSpec Linear) candidate, LinearProfile profile)
-        => new(candidate.Linear, candidate.Block.Index, [.. profile.Options.Select(option => Option(candidate.Linear, option))])
+        => new(candidate.Linear, IndexOfBlock(candidate), [.. profile.Options.Select(option => Option(candidate.Linear, option))])
         {
             Parts = [.. candidate.Block.FusedWeights.Where(fused => fused.Whole == candidate.Linear).SelectMany(fused => fused.Parts).Select(part => part.Key)],
         };
 
+    private static int IndexOfBlock((BlockSpec Block, LinearSpec Linear) candidate) => LinearCandidates.IsOfVocabulary(candidate.Linear) ? PlanEntry.NoBlock : candidate.Block.Index;
+
     private ArtifactBytes Bytes() => new(source.Checkpoint.Tensors, [.. candidates.All.Select(l => l.Linear)]);
 
     private AllocationOption Option(LinearSpec linear, ProfiledOption option)
-        => new((option.Option as DictionaryOption)?.Ratio, option.Parameters, Cost(option), Factors(linear, option.Option));
+        => new((option.Option as DictionaryOption)?.Ratio, LinearCandidates.IsOfVocabulary(linear) ? 0 : option.Parameters, Cost(option), Factors(linear, option.Option));
 
     private FactoredLinear? Factors(LinearSpec linear, LinearOption? option) => option?.Layout(linear.DIn, linear.DOut, LinearTask.FactorType(source, linear));
 
@@ -131,7 +133,7 @@ public sealed class AllocateStage(
     {
         (BlockSpec block, LinearSpec linear) = candidates.All[candidate];
         ProfiledOption option = choices.Profiles[candidate].Options[index];
-        return new(linear.Key, block.Index, linear.DIn, linear.DOut, option.Option, option.Parameters, option.Errors) { Tokens = choices.Profiles[candidate].Tokens };
+        return new(linear.Key, IndexOfBlock((block, linear)), linear.DIn, linear.DOut, option.Option, option.Parameters, option.Errors) { Tokens = choices.Profiles[candidate].Tokens };
     }
 
     private sealed record Choices(ImmutableArray<LinearProfile> Profiles, BudgetSolver Solver);

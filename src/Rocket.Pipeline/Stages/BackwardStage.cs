@@ -26,6 +26,9 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint));
     private readonly Digest[] _keys = Keys(source, calibration, Spread(calibration.Windows.Count, samples));
 
+    /// <summary>The windows that are run backwards, in increasing order.</summary>
+    public IReadOnlyList<int> Windows => _windows;
+
     /// <summary>Key of a block's action: its forward pass, and the key of the block after.</summary>
     public Digest KeyOf(int block) => _keys[block];
 
@@ -35,6 +38,10 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     /// <summary>Runs a block unless it was.</summary>
     /// <returns>Whether it had to be run.</returns>
     public bool Ensure(int block) => context.Obtain(KeyOf(block), new ActionLabel(Name, model), () => Run(block)).Computed;
+
+    /// <summary>Opens the gradient of the loss at a block's input, window by window; at the head's for the number of blocks.</summary>
+    public HiddenStates OpenGradient(int block)
+        => HiddenStates.Open(Gradient(block), [.. _windows.Select(window => calibration.Windows[window].Length)], source.Spec.HiddenSize);
 
     // Evenly over the sample, which is in the order of the text.
     private static ImmutableArray<int> Spread(int count, int samples)
@@ -85,10 +92,9 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     private IEnumerable<OutputFile> Run(int block)
     {
         context.RequireRuntime();
-        string path = Gradient(block + 1);
+        using HiddenStates gradient = OpenGradient(block + 1);
         using BlobWriter output = context.Store.CreateBlob();
         using HiddenStates input = calibration.OpenHidden(block - 1, _windows);
-        using HiddenStates gradient = HiddenStates.Open(path, [.. _windows.Select(window => calibration.Windows[window].Length)], source.Spec.HiddenSize);
         using OutputMoments moments = GradientCalibrator.Run(
             source.Spec.Blocks[block], _decoder.Weights, input, gradient, output.Stream, context.Units, context.CancellationToken);
         source.Checkpoint.DropResidentPages();

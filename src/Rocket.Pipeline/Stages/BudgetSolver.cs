@@ -17,7 +17,7 @@ internal sealed partial class BudgetSolver(
     ImmutableArray<AllocationLinear> linears, ImmutableArray<AllocationUnit> units, ImmutableArray<ConstraintManifest> constraints, ArtifactBytes bytes, bool capsCosts)
 {
     private readonly AllocationConstraints _constraints = new(linears, units, constraints);
-    private readonly long _denseParameters = units.Sum(unit => unit.Ways[0].Sum(l => linears[l].Spec.Parameters));
+    private readonly long _denseParameters = units.Sum(unit => unit.Ways[0].Where(l => linears[l].Block >= 0).Sum(l => linears[l].Spec.Parameters));
     private AllocationProblem? _byParameters;
 
     /// <summary>The options of least predicted loss that meet a budget; under a limit on the loss, the fewest parameters, and of these the least loss.</summary>

@@ -26,10 +26,10 @@ public sealed record CompressionPlan(ImmutableArray<PlanEntry> Entries, decimal?
     public double Gap => IsProven ? 0 : (Cost - Bound) / Math.Abs(Bound);
 
     /// <summary>Parameters of the compressible linears.</summary>
-    public long DenseParameters => Entries.Sum(entry => (long)entry.DIn * entry.DOut);
+    public long DenseParameters => Entries.Where(entry => entry.Block >= 0).Sum(entry => (long)entry.DIn * entry.DOut);
 
     /// <summary>Parameters that the plan keeps of them, by the paper's count.</summary>
-    public long KeptParameters => Entries.Sum(entry => entry.Parameters);
+    public long KeptParameters => Entries.Where(entry => entry.Block >= 0).Sum(entry => entry.Parameters);
 
     /// <summary>Share of the compressible linears' parameters that is removed.</summary>
     public double RemovedShare => (double)(DenseParameters - KeptParameters) / DenseParameters;

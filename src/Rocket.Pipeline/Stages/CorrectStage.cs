@@ -71,7 +71,7 @@ public sealed class CorrectStage(
     public Digest KeyOf(BlockSpec block, LinearSpec linear, LinearOption choice)
     {
         ArgumentNullException.ThrowIfNull(block);
-        return KeyOf(block.Index);
+        return LinearCandidates.IsOfVocabulary(linear) ? factorize.KeyOf(block, linear, choice) : KeyOf(block.Index);
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class CorrectStage(
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        return Obtain(block.Index, linear.Key + FactorsEnding);
+        return LinearCandidates.IsOfVocabulary(linear) ? factorize.Factors(block, linear, choice) : Obtain(block.Index, linear.Key + FactorsEnding);
     }
 
     /// <inheritdoc/>
@@ -87,7 +87,9 @@ public sealed class CorrectStage(
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        return FactorFile.Parse(Obtain(block.Index, linear.Key + ResultEnding), linear.Key);
+        return LinearCandidates.IsOfVocabulary(linear)
+            ? factorize.Result(block, linear, choice)
+            : FactorFile.Parse(Obtain(block.Index, linear.Key + ResultEnding), linear.Key);
     }
 
     private string Obtain(int block, string output) => context.ObtainFile(KeyOf(block), new ActionLabel(Name, model), output, () => Run(block));

@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using Rocket.Models.Architectures;
+using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Sources;
 
 namespace Rocket.Pipeline.Stages;
 
-/// <summary>What is profiled and what a plan chooses from: the linears, and beside those of a fused weight its whole.</summary>
+/// <summary>What is profiled and what a plan chooses from: the linears, beside those of a fused weight its whole, and embedding and head where they are included.</summary>
 public sealed class LinearCandidates
 {
+    // TorchSharp hands out at most 2 GB of a tensor at once.
+    private const long MostElements = int.MaxValue / sizeof(float);
+
     private readonly Dictionary<string, (BlockSpec Block, LinearSpec Linear)> _byKey;
 
     private LinearCandidates(ImmutableArray<(BlockSpec Block, LinearSpec Linear)> all, ImmutableArray<AllocationUnit> units)
@@ -15,7 +19,7 @@ public sealed class LinearCandidates
         _byKey = all.ToDictionary(candidate => candidate.Linear.Key, StringComparer.Ordinal);
     }
 
-    /// <summary>The linears in the order of execution, then the wholes.</summary>
+    /// <summary>The linears in the order of execution, then the wholes, then embedding and head.</summary>
     public ImmutableArray<(BlockSpec Block, LinearSpec Linear)> All { get; }
 
     /// <summary>What is decided together, in the order of execution.</summary>
@@ -24,7 +28,8 @@ public sealed class LinearCandidates
     /// <summary>The candidates of a model.</summary>
     /// <param name="source">The model.</param>
     /// <param name="hasWholes">Whether fused weights may be compressed as one; the paper knows only the linears that they hold.</param>
-    public static LinearCandidates Of(SourceModel source, bool hasWholes)
+    /// <param name="includes">Which of embedding and head join them; where they are one, either means both.</param>
+    public static LinearCandidates Of(SourceModel source, bool hasWholes, VocabularyParts includes)
     {
         ArgumentNullException.ThrowIfNull(source);
         var all = ImmutableArray.CreateBuilder<(BlockSpec Block, LinearSpec Linear)>();
@@ -47,7 +52,26 @@ public sealed class LinearCandidates
         IEnumerable<AllocationUnit> units = Enumerable.Range(0, indices.Count)
             .Where(i => fused.ContainsKey(i) || !parts.Contains(i))
             .Select(i => fused.GetValueOrDefault(i) ?? new AllocationUnit([[i]]));
-        return new LinearCandidates(all.ToImmutable(), [.. units]);
+        List<AllocationUnit> decided = [.. units];
+        LinearSpec?[] included =
+        [
+            includes.HasFlag(VocabularyParts.Embeddings) ? source.Spec.EmbeddingMatrix : null,
+            includes.HasFlag(VocabularyParts.Head) ? source.Spec.HeadMatrix : null,
+        ];
+        foreach (LinearSpec matrix in included.OfType<LinearSpec>().Distinct().Where(matrix => matrix.Parameters <= MostElements))
+        {
+            decided.Add(new AllocationUnit([[all.Count]]));
+            all.Add((source.Spec.Blocks[0], matrix));
+        }
+
+        return new LinearCandidates(all.ToImmutable(), [.. decided]);
+    }
+
+    /// <summary>Whether a candidate is an embedding or a head, which is no block's.</summary>
+    public static bool IsOfVocabulary(LinearSpec linear)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        return linear.Input.Kind == InputKind.Vocabulary;
     }
 
     /// <summary>The candidate of a plan's entry.</summary>

@@ -15,14 +15,25 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="calibration">Where the moments of inputs come from.</param>
 /// <param name="method">How errors are weighed.</param>
 /// <param name="backward">Where the moments of output gradients come from; null: the method uses none.</param>
-public sealed class LinearTask(SourceModel source, CalibrateStage calibration, MethodManifest method, BackwardStage? backward)
+/// <param name="vocabulary">Where those of embedding and head come from; null: they are no candidates.</param>
+public sealed class LinearTask(SourceModel source, CalibrateStage calibration, MethodManifest method, BackwardStage? backward, VocabularyStage? vocabulary)
 {
+    // Another number means other options from the same inputs; the paper's method has none.
+    private const string MethodVersion = "rocket/2";
+
     /// <summary>Adds what every action on a linear depends on: the moments' keys, and the weight with its place.</summary>
     public KeyBuilder AddTo(KeyBuilder key, BlockSpec block, LinearSpec linear)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
+        if (LinearCandidates.IsOfVocabulary(linear))
+        {
+            bool isHead = linear == source.Spec.HeadMatrix;
+            bool isEmbedding = linear == source.Spec.EmbeddingMatrix;
+            return key.Add("moments", vocabulary!.KeyOf()).Add("weight", source.DigestOf(linear.Tensor)).Add("uses", $"{(isEmbedding ? "embedding" : "")} {(isHead ? "head" : "")}");
+        }
+
         KeyBuilder weight = new KeyBuilder("linear", 1)
             .Add("weight", source.DigestOf(linear.Tensor))
             .Add("firstRow", linear.Fused?.FirstRow ?? 0)
@@ -42,7 +53,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         key.Add("moments", calibration.KeyOf(block.Index)).Add("linear", weight.Build());
         if (!method.IsPaper)
         {
-            key.Add("method", "rocket").Add("outputs", backward?.KeyOf(block.Index).ToString() ?? "none");
+            key.Add("method", MethodVersion).Add("outputs", backward?.KeyOf(block.Index).ToString() ?? "none");
         }
 
         return key;
@@ -66,6 +77,11 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
+        if (LinearCandidates.IsOfVocabulary(linear))
+        {
+            return vocabulary!.Prepare(linear);
+        }
+
         using DisposeScope scope = torch.NewDisposeScope();
         LinearSpec[] parts = PartsOf(block, linear);
         (torch.Tensor Squares, long Tokens)? outputs = backward is null ? null : Outputs(backward.Moments(block.Index), parts);

@@ -34,11 +34,12 @@ public sealed class ModelBuild : IDisposable
         _model = model;
         _source = source;
         MethodManifest method = model.Method;
-        _candidates = LinearCandidates.Of(source, hasWholes: !method.IsPaper);
+        _candidates = LinearCandidates.Of(source, hasWholes: !method.IsPaper, model.Includes);
         OptionGrid grid = Grid(model.Grid, method);
         _calibrate = new CalibrateStage(context, model.Name, source, text.Sample);
         _backward = method.UsesOutputs ? new BackwardStage(context, model.Name, source, _calibrate, model.Calibration.BackwardSamples.Value) : null;
-        _task = new LinearTask(source, _calibrate, method, _backward);
+        VocabularyStage? vocabulary = _backward is not null && model.Includes != VocabularyParts.None ? new VocabularyStage(context, model.Name, source, _calibrate, _backward) : null;
+        _task = new LinearTask(source, _calibrate, method, _backward, vocabulary);
         var profile = new ProfileStage(context, model.Name, _task, grid);
         ProfileStage? quantized = model.Values.Quantizations.IsEmpty ? null : new ProfileStage(context, model.Name, _task, grid with { Quantizations = model.Values.Quantizations });
         CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;

@@ -48,10 +48,11 @@ public sealed class ProfileStage(BuildContext context, string model, LinearTask 
     private OutputFile Run(BlockSpec block, LinearSpec linear)
     {
         context.RequireRuntime();
-        using ILinearFactorizer? factorizer = task.Prepare(block, linear);
+        using ILinearFactorizer? factorizer = LinearCandidates.IsOfVocabulary(linear) && grid.Quantizations.IsEmpty ? null : task.Prepare(block, linear);
         RankBound? bound = factorizer is LinearFactorizer weighed && !grid.Shares.IsEmpty && !grid.Ratios.IsEmpty ? RankBound.Compute(weighed.Statistics) : null;
         LinearProfile profile = factorizer is null
             ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])
+            : LinearCandidates.IsOfVocabulary(linear) ? LinearProfiler.ProfileVocabulary(factorizer, linear.DIn, linear.DOut, grid, context.CancellationToken)
             : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, grid, bound, context.CancellationToken);
         return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile with { Tokens = task.TokensOf(block, linear) }));
     }

@@ -40,7 +40,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
         long tokens = sample.Windows.Sum(window => (long)window.Length);
         long length = sample.Windows.Max(window => window.Length);
         double calibrate = source.Spec.Blocks.Sum(block => BlockFlops(block, tokens, length));
-        double profile = candidates.All.Sum(l => ProfileFlops(l.Linear, grid));
+        double profile = candidates.All.Where(l => !LinearCandidates.IsOfVocabulary(l.Linear)).Sum(l => ProfileFlops(l.Linear, grid));
         double speed = FlopsPerThread * threads;
         return new RunEstimate(
             TimeSpan.FromSeconds(calibrate / speed),
@@ -126,7 +126,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
         return (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * ((3 * HeadChunk * vocabulary) + windows) * sizeof(float));
     }
 
-    private static long ProfileMemory(LinearCandidates candidates, int threads) => threads * candidates.All.Max(l =>
+    private static long ProfileMemory(LinearCandidates candidates, int threads) => threads * candidates.All.Where(l => !LinearCandidates.IsOfVocabulary(l.Linear)).Max(l =>
     {
         long dIn = l.Linear.DIn;
         long dOut = l.Linear.DOut;

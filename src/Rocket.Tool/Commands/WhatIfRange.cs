@@ -13,6 +13,7 @@ internal sealed record WhatIfRange(BudgetKind Kind, ImmutableArray<decimal> Limi
     private const decimal DefaultShareStep = 0.05m;
     private const decimal DefaultBitStep = 0.5m;
     private const int MostPoints = 1000;
+    private const int MostBits = 32;
 
     /// <summary>Reads the options; null: no curve is asked for.</summary>
     public static WhatIfRange? Read(string? range, string? step)
@@ -39,8 +40,9 @@ internal sealed record WhatIfRange(BudgetKind Kind, ImmutableArray<decimal> Limi
     }
 
     private static decimal? Share(string text)
-        => text.Trim() is var trimmed && trimmed.EndsWith('%') && Bits(trimmed[..^1]) is { } percent && percent < 100 ? percent / 100 : null;
+        => text.Trim() is var trimmed && trimmed.EndsWith('%') && Number(trimmed[..^1]) is { } percent && percent < 100 ? percent / 100 : null;
 
-    private static decimal? Bits(string text)
-        => decimal.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) && number <= 100 ? number : null;
+    private static decimal? Bits(string text) => Number(text) is { } bits and <= MostBits ? bits : null;
+
+    private static decimal? Number(string text) => decimal.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 }

@@ -36,6 +36,11 @@ internal sealed record PlanCell(string Linear, int Block, long DenseParameters, 
     {
         get
         {
+            if (Block < 0)
+            {
+                return "model";
+            }
+
             string[] parts = Linear.Split('.');
             int experts = Array.IndexOf(parts, "experts");
             return experts >= 0 && experts + 1 < parts.Length ? $"{Block} expert {parts[experts + 1]}" : $"{Block}";

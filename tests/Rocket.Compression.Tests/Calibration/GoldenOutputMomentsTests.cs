@@ -15,6 +15,8 @@ public sealed class GoldenOutputMomentsTests
     private const double Bound = 1e-4;
     private const double ExpertBound = 1e-2;
     private const double Rounding = 1e-7;
+    private const string Embedding = "embedding";
+    private const string Head = "head";
 
     public static TheoryData<string> Models() => [.. GoldenModel.Names()];
 
@@ -55,8 +57,28 @@ public sealed class GoldenOutputMomentsTests
             GoldenModel.Fill(gradient, before);
         }
 
+        AssertVocabulary(golden, decoder, inputs[^1], gradient, expected);
         inputs.ForEach(states => states.Dispose());
         grams.ForEach(moments => moments.Dispose());
+    }
+
+    private static void AssertVocabulary(GoldenModel golden, DecoderExecutor decoder, HiddenStates hidden, HiddenStates gradient, Dictionary<string, Tensor> expected)
+    {
+        using var folder = new TemporaryFolder();
+        using (VocabularyMoments moments = VocabularyCalibrator.Run(decoder, golden.Sequences, hidden, gradient, new ParallelUnits(2), TestContext.Current.CancellationToken))
+        using (FileStream file = File.Create(folder.At("moments.safetensors")))
+        {
+            moments.Save(file);
+        }
+
+        (Tensor gram, Tensor squares, long predicting) = VocabularyMoments.LoadHead(folder.At("moments.safetensors"));
+        (Tensor gradients, Tensor counts, long tokens) = VocabularyMoments.LoadEmbedding(folder.At("moments.safetensors"));
+        Assert.Equal(golden.Sequences.Sum(sequence => sequence.Length - 1L), predicting);
+        Assert.Equal(golden.Sequences.Sum(sequence => (long)sequence.Length), tokens);
+        AssertClose(expected[Head], squares, "b of the head");
+        AssertClose(expected[Head + Embedding], gram, "G of the head");
+        AssertClose(expected[Embedding], gradients, "gradients of the embedding");
+        Assert.All(golden.Sequences.SelectMany(ids => ids).CountBy(id => id), entry => Assert.Equal(entry.Value, counts.Elements<double>()[entry.Key]));
     }
 
     // Half of the entries of W set to zero: what that is predicted to cost, from sums in double.
@@ -111,7 +133,8 @@ public sealed class GoldenOutputMomentsTests
         foreach (int[] ids in golden.Sequences)
         {
             var outputs = new Outputs();
-            Tensor hidden = decoder.Embed(ids).requires_grad_();
+            Tensor embedded = decoder.Embed(ids).requires_grad_();
+            Tensor hidden = embedded;
             var blocks = new List<IDisposable>();
             foreach (BlockSpec block in golden.Spec.Blocks)
             {
@@ -124,18 +147,46 @@ public sealed class GoldenOutputMomentsTests
             Tensor logits = head.Logits(hidden.narrow(0, 0, ids.Length - 1));
             Tensor labels = tensor([.. ids.Skip(1).Select(id => (long)id)]);
             Tensor loss = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum);
-            IList<Tensor> gradients = autograd.grad([loss], [.. outputs.Seen.Select(seen => seen.Output)]);
-            for (int i = 0; i < gradients.Count; i++)
+            IList<Tensor> gradients = autograd.grad([loss], [.. outputs.Seen.Select(seen => seen.Output), embedded]);
+            for (int i = 0; i < outputs.Seen.Count; i++)
             {
-                string key = outputs.Seen[i].Linear.Key;
-                Tensor squares = gradients[i].to_type(ScalarType.Float64).Squared().sum([0]);
-                moments[key] = moments.TryGetValue(key, out Tensor? sum) ? sum.Plus(squares) : squares;
+                Add(outputs.Seen[i].Linear.Key, gradients[i].to_type(ScalarType.Float64).Squared().sum([0]));
             }
+
+            Add(Embedding, gradients[^1].to_type(ScalarType.Float64).Squared().sum([0]).Times(Math.Pow(golden.Spec.Embedding.Multiplier, 2)));
+            Tensor normed = head.Norm(hidden.narrow(0, 0, ids.Length - 1)).detach().to_type(ScalarType.Float64);
+            Add(Head + Embedding, normed.t().mm(normed));
+            Add(Head, HeadGradient(golden, normed, labels).Squared().sum([0]));
 
             blocks.ForEach(block => block.Dispose());
         }
 
         return moments;
+
+        void Add(string key, Tensor squares) => moments[key] = moments.TryGetValue(key, out Tensor? sum) ? sum.Plus(squares) : squares;
+    }
+
+    // dL/dy of y = W h, written out: softmax less one-hot, through soft cap and divisor.
+    private static Tensor HeadGradient(GoldenModel golden, Tensor normed, Tensor labels)
+    {
+        HeadSpec head = golden.Spec.Head;
+        var loader = new WeightLoader(golden.Checkpoint);
+        Tensor products = normed.mm(loader.Load(head.Tensor).to_type(ScalarType.Float64).t());
+        if (head.Bias is { } bias)
+        {
+            products = products.Plus(loader.Load(bias).to_type(ScalarType.Float64));
+        }
+
+        Tensor logits = products.Times(1.0 / head.LogitsDivisor);
+        Tensor slope = ones_like(logits).Times(1.0 / head.LogitsDivisor);
+        if (head.SoftCap is { } cap)
+        {
+            Tensor bent = logits.Times(1.0 / cap).tanh();
+            slope = slope * bent.Squared().OneMinus();
+            logits = bent.Times(cap);
+        }
+
+        return (logits.softmax(1) - nn.functional.one_hot(labels, golden.Spec.VocabularySize).to_type(ScalarType.Float64)) * slope;
     }
 
     private sealed class Outputs : IBlockObserver

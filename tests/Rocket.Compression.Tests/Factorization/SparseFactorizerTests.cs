@@ -6,6 +6,7 @@ using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using TorchSharp;
 using static TorchSharp.torch;
+using static Rocket.Compression.Tests.Factorization.WeighedProblem;
 
 namespace Rocket.Compression.Tests.Factorization;
 
@@ -41,11 +42,12 @@ public sealed class SparseFactorizerTests
         using DisposeScope scope = NewDisposeScope();
         using LinearProblem problem = LinearProblem.Create(7, 160, 96, 1000, outlier: 20);
         using LinearStatistics statistics = Statistics(problem, TensorType.F32, out double[] b);
-        using var pruner = new ColumnPruner(statistics);
+        using InverseGram inverse = InverseGram.Of(statistics);
+        var pruner = new ColumnPruner(statistics, inverse);
         long kept = 160 * 96 / 2;
 
         Tensor pruned = pruner.Prune(kept);
-        Tensor refined = SparseRefinement.Run(statistics.Weight, statistics.Gram.to_type(ScalarType.Float32), pruned);
+        Tensor refined = SparseRefinement.Run(statistics.Weight, statistics.Gram.to_type(ScalarType.Float32), pruned, 6);
         Tensor magnitudes = problem.Weight.abs().flatten();
         Tensor smallest = problem.Weight * (problem.Weight.abs() > magnitudes.kthvalue(magnitudes.numel() - kept, 0).values);
 
@@ -53,6 +55,29 @@ public sealed class SparseFactorizerTests
         Assert.True(corrected < 0.8 * Loss(problem, b, smallest));
         Assert.True(Loss(problem, b, refined.to_type(ScalarType.Float64)) < 0.99 * corrected);
         Assert.Equal(0, ((ones_like(refined) - refined.IsNotZero()) * pruned.IsNotZero()).to_type(ScalarType.Int64).sum().Value<long>());
+    }
+
+    [Fact]
+    public void Removing_entries_step_by_step_beats_one_pass_and_is_the_same_whatever_was_asked_before()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LinearProblem problem = LinearProblem.Create(7, 160, 96, 1000, outlier: 20);
+        using LinearStatistics statistics = Statistics(problem, TensorType.F32, out double[] b);
+        using InverseGram inverse = InverseGram.Of(statistics);
+        using Tensor gram = statistics.Gram.to_type(ScalarType.Float32);
+        var pruner = new ColumnPruner(statistics, inverse);
+        const long Kept = 160 * 96 * 2 / 5;
+        using var once = new PruningPath(statistics.Weight, gram, pruner);
+        Tensor direct = once.At(Kept).clone();
+        using var often = new PruningPath(statistics.Weight, gram, pruner);
+        foreach (long kept in (long[])[160 * 96 * 19 / 20, 160 * 96 / 2, Kept - 7, Kept + 3])
+        {
+            often.At(kept);
+        }
+
+        Assert.Equal(direct.Elements<float>().ToArray(), often.At(Kept).Elements<float>().ToArray());
+        Tensor onePass = SparseRefinement.Run(statistics.Weight, gram, pruner.Prune(Kept), 6);
+        Assert.True(Loss(problem, b, direct.to_type(ScalarType.Float64)) < 0.99 * Loss(problem, b, onePass.to_type(ScalarType.Float64)));
     }
 
     [Fact]
@@ -96,27 +121,5 @@ public sealed class SparseFactorizerTests
             Assert.Equal(count == 0 ? 0 : sorted[count - 1], threshold);
             Assert.Equal(count, all.Count(value => value < threshold) + ties);
         });
-    }
-
-    private static LinearStatistics Statistics(LinearProblem problem, TensorType type, out double[] b)
-    {
-        double[] squares = [.. Enumerable.Range(0, problem.DOut).Select(j => 0.5 + (j % 7))];
-        double mean = squares.Average();
-        b = [.. squares.Select(square => square + (0.001 * mean))];
-        return LinearStatistics.Create(
-            problem.Weight.to_type(ScalarType.Float32), problem.Gram, problem.Tokens, problem.Tokens, (tensor(squares), problem.Tokens), type, "test");
-    }
-
-    private static double Loss(LinearProblem problem, double[] b, Tensor weight)
-    {
-        Tensor residual = problem.Weight - weight;
-        return ((residual.mm(problem.Gram) * residual).sum(1) * tensor(b)).sum().Value<double>() / (2.0 * problem.Tokens * problem.Tokens);
-    }
-
-    private static Tensor Expand(LinearFactors factors)
-    {
-        float[] values = new float[factors.Info.DOut * factors.Info.DIn];
-        factors.Expand(values);
-        return tensor(values).view(factors.Info.DOut, factors.Info.DIn).to_type(ScalarType.Float64);
     }
 }

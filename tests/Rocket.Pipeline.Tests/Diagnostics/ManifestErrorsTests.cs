@@ -33,7 +33,7 @@ public sealed class ManifestErrorsTests
         Assert.Contains("Did you mean \"corpus\"?", error.Message);
         Assert.Contains("\"copus\"", error.Message);
         Assert.Contains("\"sequenceLength\"", Refused(ManifestText.Minimal.Replace("corpus:", "sequencelength:"), "RKT1003", 6, 7).Message);
-        Assert.Contains("It knows name, remove, parameters, bytes, maxLoss, maxPerplexityRise.", Refused(ManifestText.Minimal.Replace("remove:", "xyz:"), "RKT1003", 8, 22).Message);
+        Assert.Contains("It knows name, remove, parameters, bytes, bitsPerWeight, maxLoss, maxPerplexityRise.", Refused(ManifestText.Minimal.Replace("remove:", "xyz:"), "RKT1003", 8, 22).Message);
         Refused("version: 1\nmodel: []", "RKT1003", 2, 1);
         Refused(ManifestText.Minimal + "\n    evaluate: { perplexity: x, window: 1 }", "RKT1003", 9, 32);
         Refused(ManifestText.Minimal + "\n    grid: { ratio: {} }", "RKT1003", 9, 13);

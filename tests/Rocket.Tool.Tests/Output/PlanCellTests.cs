@@ -10,7 +10,7 @@ public sealed class PlanCellTests
     [InlineData("model.layers.3.mlp.experts.5.up_proj", "3 expert 5", "up_proj")]
     public void A_linear_has_its_row_and_column(string linear, string row, string column)
     {
-        var cell = new PlanCell(linear, 3, 100, 50, "dictionary", 4, 2);
+        var cell = new PlanCell(linear, 3, 100, 50, "dictionary", 4, 2, null);
         Assert.Equal(row, cell.Row);
         Assert.Equal(column, cell.Column);
     }
