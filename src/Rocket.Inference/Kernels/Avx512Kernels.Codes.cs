@@ -20,9 +20,9 @@ internal sealed unsafe partial class Avx512Kernels
             Vector512<float> even = default, odd = default, first = default, second = default;
             byte* at = codes;
             float* input = x;
-            float* end = x + ((nint)words * Block);
+            float* whole = x + ((nint)(words / 2) * CodeTable.WordCodes);
             int left = 0;
-            for (; input < end; input += Block)
+            for (; input < whole; input += CodeTable.WordCodes)
             {
                 Sse.Prefetch0(at + PrefetchDistance);
                 Vector512<uint> four = Avx512Vbmi.MultiShift(places, Avx512Vbmi.PermuteVar64x8(Vector512.Load(at), permutation).AsUInt64()).AsUInt32();
@@ -33,24 +33,31 @@ internal sealed unsafe partial class Avx512Kernels
                     left = wordsOfGroup;
                 }
 
-                left--;
                 even = Vector512.FusedMultiplyAdd(T.Of(four, largest, first, second), Vector512.Load(input), even);
                 odd = Vector512.FusedMultiplyAdd(T.Of(four >> 8, largest, first, second), Vector512.Load(input + Lanes), odd);
-                input += Block;
-                if (input == end)
+
+                // A group that ends within the 64 codes: of 32 or 96 columns.
+                if (left == 1)
                 {
-                    break;
+                    T.Prepare(levels, Vector512.Create(*scales++), Vector512.Create(*offsets++), out first, out second);
+                    left = wordsOfGroup + 1;
                 }
 
+                left -= 2;
+                even = Vector512.FusedMultiplyAdd(T.Of(four >> 16, largest, first, second), Vector512.Load(input + Block), even);
+                odd = Vector512.FusedMultiplyAdd(T.Of(four >> 24, largest, first, second), Vector512.Load(input + Block + Lanes), odd);
+            }
+
+            if (words % 2 != 0)
+            {
+                Vector512<uint> four = Avx512Vbmi.MultiShift(places, Avx512Vbmi.PermuteVar64x8(Vector512.Load(at), permutation).AsUInt64()).AsUInt32();
                 if (left == 0)
                 {
                     T.Prepare(levels, Vector512.Create(*scales++), Vector512.Create(*offsets++), out first, out second);
-                    left = wordsOfGroup;
                 }
 
-                left--;
-                even = Vector512.FusedMultiplyAdd(T.Of(four >> 16, largest, first, second), Vector512.Load(input), even);
-                odd = Vector512.FusedMultiplyAdd(T.Of(four >> 24, largest, first, second), Vector512.Load(input + Lanes), odd);
+                even = Vector512.FusedMultiplyAdd(T.Of(four, largest, first, second), Vector512.Load(input), even);
+                odd = Vector512.FusedMultiplyAdd(T.Of(four >> 8, largest, first, second), Vector512.Load(input + Lanes), odd);
             }
 
             y[row] = Sums512.OfOne(even + odd);

@@ -21,6 +21,8 @@ public sealed class QuantizedBuildTests
         double artifact = await project.EvaluateAsync(project.Artifact);
         Assert.Equal((double)budget["texts"]![0]!["nll"]!, artifact, 1e-9);
         Assert.Equal(artifact, await project.EvaluateAsync(project.DenseExport), 1e-4);
+        Assert.Equal(artifact, await project.EvaluateAsync(project.Artifact, "inference"), 1e-4);
+        PythonArtifact.AssertShapes(project.Artifact);
         Assert.Contains(RocketSection.TryRead(Path.Combine(project.Artifact, "config.json"))!.Linears.Values, linear => linear.Quantization is not null);
         JsonObject inspected = await project.InspectAsync();
         Assert.Equal((long)budget["bytes"]!, (long)inspected["bytes"]!);
