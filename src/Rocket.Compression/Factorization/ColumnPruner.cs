@@ -6,14 +6,14 @@ namespace Rocket.Compression.Factorization;
 
 /// <summary>Removes entries of a weight in one pass over its columns and corrects what stays: the optimal brain surgeon, as SparseGPT runs it.</summary>
 /// <remarks>
-/// With U of <see cref="InverseGram"/>, columns go in blocks of 64; in a block the entries with the least
+/// With U of <see cref="InverseGram"/>, columns go in blocks of 32; in a block the entries with the least
 /// b_j w_jc^2 / U_cc^2 go, and what a removed entry was worth, w_jc / U_cc times row c of U, is taken from the columns on its right.
 /// Frantar and Alistarh, SparseGPT (arXiv 2301.00774), with rows weighed by b. There every block loses the same share; here as many as the
 /// least of the whole matrix lie in it at the start. Where inputs differ in size, as the heads of an attention's output do, that halves the loss.
 /// </remarks>
 internal sealed class ColumnPruner
 {
-    private const int BlockWidth = 64;
+    private const int BlockWidth = 32;
 
     private readonly Tensor _weight;
     private readonly Tensor _factor;
@@ -35,11 +35,13 @@ internal sealed class ColumnPruner
         _diagonal = inverse.Diagonal;
     }
 
-    /// <summary>W with all but <paramref name="kept"/> entries removed (zero) and the rest corrected, float32 <c>[d_out, d_in]</c>.</summary>
-    public Tensor Prune(long kept)
+    /// <summary>A weight with all but <paramref name="kept"/> entries removed (zero) and the rest corrected, float32 <c>[d_out, d_in]</c>.</summary>
+    /// <param name="kept">Entries that stay.</param>
+    /// <param name="from">Where to start, of which the zeros go first; null: the linear's own weight.</param>
+    public Tensor Prune(long kept, Tensor? from = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor weight = _weight.clone();
+        Tensor weight = (from ?? _weight).clone();
         int[] quotas = Quotas(weight.Elements<float>(), checked((int)(((long)_dOut * _dIn) - kept)));
         for (int start = 0; start < _dIn; start += BlockWidth)
         {

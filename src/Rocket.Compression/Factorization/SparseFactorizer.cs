@@ -6,12 +6,11 @@ using static TorchSharp.torch;
 
 namespace Rocket.Compression.Factorization;
 
-/// <summary>Writes a linear as itself with entries removed: pruned in one pass, then refined, then rounded to the stored type.</summary>
+/// <summary>Writes a linear as itself with entries removed: pruned step by step, refined, then rounded to the stored type.</summary>
 public sealed class SparseFactorizer : ILinearFactorizer
 {
     private readonly LinearStatistics _statistics;
-    private readonly ColumnPruner _pruner;
-    private (long Kept, Tensor Weight)? _last;
+    private readonly PruningPath _path;
 
     /// <summary>Prepares a linear: the inverse of its Gram matrix, factored.</summary>
     /// <param name="statistics">The linear; not owned.</param>
@@ -21,8 +20,8 @@ public sealed class SparseFactorizer : ILinearFactorizer
         ArgumentNullException.ThrowIfNull(statistics);
         _statistics = statistics;
         Inverse = InverseGram.Of(statistics);
-        _pruner = new ColumnPruner(statistics, Inverse);
         Meter = new ErrorMeter(statistics);
+        _path = new PruningPath(statistics.Weight, Meter.Gram, new ColumnPruner(statistics, Inverse));
     }
 
     /// <summary>The inverse Gram matrix.</summary>
@@ -50,24 +49,13 @@ public sealed class SparseFactorizer : ILinearFactorizer
     /// <inheritdoc/>
     public void Dispose()
     {
-        _last?.Weight.Dispose();
+        _path.Dispose();
         Inverse.Dispose();
         Meter.Dispose();
     }
 
     /// <summary>W with so many entries left, refined, in float32 <c>[d_out, d_in]</c>; this object's, and valid until another number is asked for.</summary>
-    internal Tensor Refined(long kept)
-    {
-        if (_last?.Kept != kept)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor refined = SparseRefinement.Run(_statistics.Weight, Meter.Gram, _pruner.Prune(kept)).DetachFromDisposeScope();
-            _last?.Weight.Dispose();
-            _last = (kept, refined);
-        }
-
-        return _last.Value.Weight;
-    }
+    internal Tensor Refined(long kept) => _path.At(kept);
 
     private Tensor Solve(LinearOption choice)
     {

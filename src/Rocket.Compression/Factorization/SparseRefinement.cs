@@ -10,15 +10,14 @@ namespace Rocket.Compression.Factorization;
 /// </summary>
 internal static class SparseRefinement
 {
-    // Single linears gain as much from these as from many steps of projected gradients, which find hardly another support.
-    private const int Steps = 6;
     private const double Smallest = 1e-30;
 
     /// <summary>The refined weight, zero where <paramref name="pruned"/> is, float32 <c>[d_out, d_in]</c>.</summary>
     /// <param name="weight">W <c>[d_out, d_in]</c>.</param>
     /// <param name="gram">G <c>[d_in, d_in]</c>, float32.</param>
     /// <param name="pruned">Where to start from; its zeros stay.</param>
-    public static Tensor Run(Tensor weight, Tensor gram, Tensor pruned)
+    /// <param name="steps">Steps; each takes a product with G.</param>
+    public static Tensor Run(Tensor weight, Tensor gram, Tensor pruned, int steps)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor mask = pruned.IsNotZero();
@@ -27,7 +26,7 @@ internal static class SparseRefinement
         Tensor residual = (weight - pruned).mm(gram).mul_(mask);
         Tensor direction = residual * inverse;
         Tensor energy = (residual * direction).sum(1, keepdim: true);
-        for (int step = 0; step < Steps; step++)
+        for (int step = 0; step < steps; step++)
         {
             using DisposeScope stepScope = NewDisposeScope();
             Tensor image = direction.mm(gram).mul_(mask);

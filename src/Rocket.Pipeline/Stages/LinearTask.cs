@@ -18,6 +18,9 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="vocabulary">Where those of embedding and head come from; null: they are no candidates.</param>
 public sealed class LinearTask(SourceModel source, CalibrateStage calibration, MethodManifest method, BackwardStage? backward, VocabularyStage? vocabulary)
 {
+    // Another number means other options from the same inputs; the paper's method has none.
+    private const string MethodVersion = "rocket/2";
+
     /// <summary>Adds what every action on a linear depends on: the moments' keys, and the weight with its place.</summary>
     public KeyBuilder AddTo(KeyBuilder key, BlockSpec block, LinearSpec linear)
     {
@@ -50,7 +53,7 @@ public sealed class LinearTask(SourceModel source, CalibrateStage calibration, M
         key.Add("moments", calibration.KeyOf(block.Index)).Add("linear", weight.Build());
         if (!method.IsPaper)
         {
-            key.Add("method", "rocket").Add("outputs", backward?.KeyOf(block.Index).ToString() ?? "none");
+            key.Add("method", MethodVersion).Add("outputs", backward?.KeyOf(block.Index).ToString() ?? "none");
         }
 
         return key;

@@ -47,7 +47,7 @@ public sealed class SparseFactorizerTests
         long kept = 160 * 96 / 2;
 
         Tensor pruned = pruner.Prune(kept);
-        Tensor refined = SparseRefinement.Run(statistics.Weight, statistics.Gram.to_type(ScalarType.Float32), pruned);
+        Tensor refined = SparseRefinement.Run(statistics.Weight, statistics.Gram.to_type(ScalarType.Float32), pruned, 6);
         Tensor magnitudes = problem.Weight.abs().flatten();
         Tensor smallest = problem.Weight * (problem.Weight.abs() > magnitudes.kthvalue(magnitudes.numel() - kept, 0).values);
 
@@ -55,6 +55,29 @@ public sealed class SparseFactorizerTests
         Assert.True(corrected < 0.8 * Loss(problem, b, smallest));
         Assert.True(Loss(problem, b, refined.to_type(ScalarType.Float64)) < 0.99 * corrected);
         Assert.Equal(0, ((ones_like(refined) - refined.IsNotZero()) * pruned.IsNotZero()).to_type(ScalarType.Int64).sum().Value<long>());
+    }
+
+    [Fact]
+    public void Removing_entries_step_by_step_beats_one_pass_and_is_the_same_whatever_was_asked_before()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LinearProblem problem = LinearProblem.Create(7, 160, 96, 1000, outlier: 20);
+        using LinearStatistics statistics = Statistics(problem, TensorType.F32, out double[] b);
+        using InverseGram inverse = InverseGram.Of(statistics);
+        using Tensor gram = statistics.Gram.to_type(ScalarType.Float32);
+        var pruner = new ColumnPruner(statistics, inverse);
+        const long Kept = 160 * 96 * 2 / 5;
+        using var once = new PruningPath(statistics.Weight, gram, pruner);
+        Tensor direct = once.At(Kept).clone();
+        using var often = new PruningPath(statistics.Weight, gram, pruner);
+        foreach (long kept in (long[])[160 * 96 * 19 / 20, 160 * 96 / 2, Kept - 7, Kept + 3])
+        {
+            often.At(kept);
+        }
+
+        Assert.Equal(direct.Elements<float>().ToArray(), often.At(Kept).Elements<float>().ToArray());
+        Tensor onePass = SparseRefinement.Run(statistics.Weight, gram, pruner.Prune(Kept), 6);
+        Assert.True(Loss(problem, b, direct.to_type(ScalarType.Float64)) < 0.99 * Loss(problem, b, onePass.to_type(ScalarType.Float64)));
     }
 
     [Fact]
