@@ -26,6 +26,7 @@ internal static class Stories
         TemporaryFolder folder, int[] budgets, string? source = null, string? corpus = null, int samples = 16, bool evaluate = false, int groups = 1)
     {
         string lines = string.Concat(budgets.Select(budget => $"      - {{ name: r{budget}, remove: {budget}% }}\n"));
+        string more = groups == 1 ? "" : $"\n      groups: {groups}";
         string text = evaluate ? $"    evaluate: {{ perplexity: [ \"{EvaluationText}\" ], windows: 4, sequenceLength: 128 }}\n" : "";
         return folder.Write(
             "rocket.yaml",
@@ -37,8 +38,7 @@ internal static class Stories
                 calibration:
                   corpus: [ "{{corpus ?? SharedData.PathOf("corpora", "tinystories", "calibration.txt")}}" ]
                   samples: {{samples}}
-                  sequenceLength: 128
-                  groups: {{groups}}
+                  sequenceLength: 128{{more}}
                 grid: { ratios: { from: 0.1, to: 0.6, step: 0.1 }, rho: { from: 1.5, to: 2.5, step: 0.5 } }
                 budgets:
 
