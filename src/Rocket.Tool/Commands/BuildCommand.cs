@@ -18,6 +18,7 @@ internal static class BuildCommand
     public static Command Create(GlobalOptions globals)
     {
         var manifestOptions = new ManifestOptions();
+        var sources = new SourceOptions();
         var engine = new EngineOptions();
         var output = new Option<string>("--output", "-o") { Description = "Where the artifacts go: OUTPUT/MODEL/BUDGET.", DefaultValueFactory = _ => "out", HelpName = "DIR" };
         var dense = new Option<bool>("--dense") { Description = "Also write OUTPUT/MODEL/BUDGET-dense in the source's own layout, for tools that know no factors. It is not smaller." };
@@ -25,6 +26,7 @@ internal static class BuildCommand
         var dependencies = new Option<string?>("--depfile") { Description = "Also write what the build read and wrote, for a build system that wants to know when to run it again.", HelpName = "FILE" };
         var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type, dependencies };
         manifestOptions.AddTo(command);
+        sources.AddTo(command);
         engine.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");
         return globals.SetAction(command, (parsed, session) =>
@@ -32,8 +34,9 @@ internal static class BuildCommand
             DenseExport? export = ReadExport(parsed.GetValue(dense), parsed.GetValue(type));
             RocketManifest manifest = manifestOptions.Read(parsed);
             string folder = parsed.GetValue(output)!;
-            DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
             using Store store = engine.OpenStore(parsed, session);
+            manifest = sources.Restore(parsed, session, manifest, store);
+            DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
             using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
             List<BuiltModel> built = [];
             foreach (OpenModel model in models.All)

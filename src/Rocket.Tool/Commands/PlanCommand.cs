@@ -14,12 +14,14 @@ internal static class PlanCommand
     public static Command Create(GlobalOptions globals)
     {
         var manifestOptions = new ManifestOptions();
+        var sources = new SourceOptions();
         var engine = new EngineOptions();
         var estimateOnly = new Option<bool>("--estimate") { Description = "Tell the time and memory that a build is expected to take, and stop." };
         var whatIf = new Option<string?>("--what-if") { Description = "Show the whole curve of shares to remove instead of the manifest's budgets.", HelpName = "FROM%..TO%" };
         var step = new Option<string?>("--step") { Description = "Distance between two shares of --what-if; 5% by default.", HelpName = "STEP%" };
         var command = new Command("plan", "Show what a build would take and what every budget would make of the model.") { estimateOnly, whatIf, step };
         manifestOptions.AddTo(command);
+        sources.AddTo(command);
         engine.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
         return globals.SetAction(command, (parsed, session) =>
@@ -27,6 +29,7 @@ internal static class PlanCommand
             ImmutableArray<decimal>? shares = ShareRange.Read(parsed.GetValue(whatIf), parsed.GetValue(step));
             RocketManifest manifest = manifestOptions.Read(parsed);
             using Store store = engine.OpenStore(parsed, session);
+            manifest = sources.Restore(parsed, session, manifest, store);
             using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store));
             var json = new JsonArray();
             foreach (OpenModel model in models.All)
