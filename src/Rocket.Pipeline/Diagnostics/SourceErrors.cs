@@ -72,10 +72,6 @@ public static class SourceErrors
     public static RocketException Drift(Located<string> source, string file, string lockFile) =>
         new("RKT2374", $"\"{file}\" of \"{source.Value}\" is not the file that \"{lockFile}\" pins. If the change is wanted, run `dotnet rocket restore --update`; else clear the cache that holds it.", source.Location);
 
-    /// <summary>RKT2375: a locked build beside a lock file with sources that the manifest no longer has.</summary>
-    public static RocketException LockHasMore(string path, string source) =>
-        new("RKT2375", $"The lock file pins \"{source}\", which the manifest does not name, and --locked allows no difference. Run `dotnet rocket restore` and commit the lock file.", new SourceLocation(path));
-
     private static string OneLine(string text)
     {
         string line = string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

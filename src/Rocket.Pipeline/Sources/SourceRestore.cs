@@ -19,15 +19,14 @@ public sealed class SourceRestore
     private readonly RocketManifest _manifest;
     private readonly FileDigestMemo _memo;
     private readonly LockMode _mode;
-    private readonly Action<string> _log;
     private readonly Lazy<HubSource> _hub;
     private readonly Lazy<NuGetModelSource> _packages;
     private readonly string _lockPath;
 
-    private SourceRestore(RocketManifest manifest, Store store, LockMode mode, Action<string> log)
+    private SourceRestore(RocketManifest manifest, Store store, LockMode mode, Func<string, string?> variable, TimeSpan firstDelay, Action<string> log)
     {
-        (_manifest, _memo, _mode, _log, _lockPath) = (manifest, new FileDigestMemo(store), mode, log, LockFile.PathOf(manifest.Path));
-        _hub = new(() => new HubSource(HubSettings.Read(Environment.GetEnvironmentVariable), new HubRetry(Attempts, FirstDelay, log), log));
+        (_manifest, _memo, _mode, _lockPath) = (manifest, new FileDigestMemo(store), mode, LockFile.PathOf(manifest.Path));
+        _hub = new(() => new HubSource(HubSettings.Read(variable), new HubRetry(Attempts, firstDelay, log), log));
         _packages = new(() => new NuGetModelSource(LibTorchRuntime.LoadSettings(manifest.Folder), log));
     }
 
@@ -46,8 +45,13 @@ public sealed class SourceRestore
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(log);
-        return new SourceRestore(manifest, store, mode, log).RunAsync(isWhole, cancellationToken).GetAwaiter().GetResult();
+        return Run(manifest, store, mode, isWhole, Environment.GetEnvironmentVariable, FirstDelay, log, cancellationToken);
     }
+
+    /// <summary>The same in an environment of one's own.</summary>
+    internal static (RocketManifest Manifest, ImmutableArray<RestoredSource> Sources) Run(
+        RocketManifest manifest, Store store, LockMode mode, bool isWhole, Func<string, string?> variable, TimeSpan firstDelay, Action<string> log, CancellationToken cancellationToken)
+        => new SourceRestore(manifest, store, mode, variable, firstDelay, log).RunAsync(isWhole, cancellationToken).GetAwaiter().GetResult();
 
     private async Task<(RocketManifest Manifest, ImmutableArray<RestoredSource> Sources)> RunAsync(bool isWhole, CancellationToken cancellationToken)
     {

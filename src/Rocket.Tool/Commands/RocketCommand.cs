@@ -44,7 +44,7 @@ internal static class RocketCommand
         }
     }
 
-    private static RootCommand Create(GlobalOptions globals)
+    internal static RootCommand Create(GlobalOptions globals)
     {
         var root = new RootCommand("Rocket compresses language models: rocket.yaml in, smaller models out.")
         {

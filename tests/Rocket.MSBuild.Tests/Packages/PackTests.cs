@@ -27,7 +27,7 @@ public sealed class PackTests(PackedRocket rocket)
 
     [Theory]
     [InlineData(500_000, true)]
-    [InlineData(1_700_000, false)]
+    [InlineData(1_850_000, false)]
     public void Models_larger_than_a_package_may_be_are_split_and_the_consumer_has_them_whole(int limit, bool isCut)
     {
         using var folder = new TemporaryFolder();
@@ -51,6 +51,10 @@ public sealed class PackTests(PackedRocket rocket)
         string output = consumer.At("bin", "Release", "net10.0", "models", "little-stories", "r30");
         Assert.Equal(FolderContent.Of(model.Laid), FolderContent.Of(published));
         Assert.Equal(FolderContent.Of(model.Laid), FolderContent.Of(output));
+        if (!isCut)
+        {
+            return;
+        }
 
         DateTime written = File.GetLastWriteTimeUtc(Path.Combine(output, "model.safetensors"));
         consumer.Run("build", "-c", "Release", "--no-restore").Succeed();

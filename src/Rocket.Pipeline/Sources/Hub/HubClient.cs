@@ -62,7 +62,7 @@ internal sealed class HubClient : IDisposable
             long? length = long.TryParse(Header(response, "X-Linked-Size"), out long linked) ? linked : response.Content.Headers.ContentLength;
             return !HubPath.IsContentName(etag) ? throw SourceErrors.BadAnswer(address.AbsoluteUri, "it tells no ETag.")
                 : length is null ? throw SourceErrors.BadAnswer(address.AbsoluteUri, "it tells no length.")
-                : new HubFile(path, commit, etag, length.Value, response.Headers.Location is { } location ? new Uri(address, location) : address);
+                : new HubFile(path, commit, etag, length.Value, response.Headers.Location is { } location ? new Uri(address, location.OriginalString) : address);
         }, cancellationToken);
     }
 
@@ -84,14 +84,14 @@ internal sealed class HubClient : IDisposable
             bool isRedirect = (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is not null;
 
             // A redirect to an address without a host is the hub's own: the repository was renamed. Any other says where a file's bytes are.
-            if (!isRedirect || (!follow && response.Headers.Location!.IsAbsoluteUri))
+            if (!isRedirect || (!follow && HasHost(response.Headers.Location!)))
             {
                 return isRedirect || response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
                     ? response
                     : throw Refused(response, next, what, revision);
             }
 
-            Uri target = new(next, response.Headers.Location!);
+            Uri target = new(next, response.Headers.Location!.OriginalString);
             response.Dispose();
             if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != next.Scheme)
             {
@@ -103,6 +103,9 @@ internal sealed class HubClient : IDisposable
 
         throw SourceErrors.BadAnswer(address.AbsoluteUri, $"it leads elsewhere more than {MostRedirects} times.");
     }
+
+    // On Unix a path is an absolute URI for .NET: that of a file.
+    private static bool HasHost(Uri location) => location.IsAbsoluteUri && !location.OriginalString.StartsWith('/');
 
     private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, RangeHeaderValue? range, CancellationToken cancellationToken)
     {
