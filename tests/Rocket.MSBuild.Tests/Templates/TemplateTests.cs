@@ -26,6 +26,22 @@ public sealed class TemplateTests(PackedRocket rocket, InstalledTemplates user, 
     }
 
     [Fact]
+    public void The_app_chats_where_its_model_has_a_chat_template()
+    {
+        string source = user.At("chat model");
+        Directory.CreateDirectory(source);
+        foreach (string file in Directory.GetFiles(Path.Combine(SharedData.Repository(), "samples", "little-stories", "model")))
+        {
+            File.Copy(file, Path.Combine(source, Path.GetFileName(file)));
+        }
+
+        File.WriteAllText(Path.Combine(source, "chat_template.jinja"), "{% for message in messages %}{{ message.content }}\n\n{% endfor %}");
+        user.Run("new", "rocket-app", "-o", "chat", "--source", "../chat model").Succeed();
+        string answer = user.Run("run", "--project", "chat", "--", "Anna had a dog.").Succeed().Output;
+        Assert.True(answer.Split(' ').Length > 10 && !answer.Contains("Anna had a dog.", StringComparison.Ordinal), answer);
+    }
+
+    [Fact]
     public void The_models_project_tells_what_it_made_and_packs_the_models_alone()
     {
         user.Run("new", "rocket", "-o", "stories", "--budget", "40").Succeed();

@@ -117,6 +117,29 @@ public sealed partial class SchemaTests
         }
     }
 
+    [Theory]
+    [InlineData("method")]
+    [InlineData("sensitivity")]
+    [InlineData("forms")]
+    [InlineData("correction")]
+    public void The_schema_knows_the_words_of_the_parser_and_no_others(string key)
+    {
+        JsonNode described = JsonNode.Parse(SchemaText)!["$defs"]!["model"]!["properties"]![key]!;
+        RocketException error = Assert.Throws<RocketException>(() => ManifestReader.Parse(Complete.Replace("source: model", $"source: model\n    {key}: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", StringComparison.Ordinal), "rocket.yaml"));
+        Assert.Equal("RKT1030", error.Code);
+        JsonArray words = (described["enum"] ?? described["oneOf"]![0]!["enum"])!.AsArray();
+        Assert.Equal(Words().Match(error.Message).Groups[1].Value.Split(", ").Order(StringComparer.Ordinal), words.Select(word => (string)word!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_key_of_the_schema_stands_in_the_document()
+    {
+        string document = File.ReadAllText(Path.Combine(Root, "docs", "manifest.md"));
+        JsonObject schema = JsonNode.Parse(SchemaText)!.AsObject();
+        IEnumerable<string> keys = schema["$defs"]!.AsObject().Select(definition => definition.Value!["properties"]).Append(schema["properties"]).OfType<JsonObject>().SelectMany(properties => properties.Select(property => property.Key));
+        Assert.Empty(keys.Where(key => !document.Contains($"`{key}`", StringComparison.Ordinal)).Distinct());
+    }
+
     [Fact]
     public void Every_mapping_of_the_schema_is_compared_with_the_parser()
     {
@@ -150,6 +173,9 @@ public sealed partial class SchemaTests
 
     [GeneratedRegex(@"It knows (.+)\.$")]
     private static partial Regex Known();
+
+    [GeneratedRegex(@"It may be (.+)\.$")]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fence();

@@ -42,7 +42,7 @@ public sealed class HelpTests
         using var folder = new TemporaryFolder();
         ToolResult result = RocketTool.Run(folder.Path, folder.At("cache"), "--version");
         Assert.Equal(0, result.ExitCode);
-        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", result.Output);
+        Assert.Matches(@"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\s*$", result.Output);
     }
 
     [Theory]

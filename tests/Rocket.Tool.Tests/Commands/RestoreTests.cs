@@ -47,7 +47,7 @@ public sealed class RestoreTests : IDisposable
         _environment["HF_ENDPOINT"] = "http://hub.invalid";
         _environment["http_proxy"] = _hub.Address;
         _environment["no_proxy"] = "127.0.0.1";
-        _hub.Fault = request => request.Path.StartsWith("http://hub.invalid/", StringComparison.Ordinal) ? null : new HubFault { Status = 400 };
+        _hub.Fault = request => request.IsStore || request.Path.StartsWith("http://hub.invalid/", StringComparison.Ordinal) ? null : new HubFault { Status = 400 };
         JsonObject source = Run("restore")["sources"]![0]!.AsObject();
         Assert.Equal((_hub.Commit, true), ((string?)source["revision"], (bool)source["isNew"]!));
         Assert.False((bool)Run("restore", "--locked")["sources"]![0]!["isNew"]!);
