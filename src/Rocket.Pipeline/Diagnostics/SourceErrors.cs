@@ -53,6 +53,13 @@ public static class SourceErrors
         return new("RKT2361", $"The hub's cache at \"{folder}\" cannot be written: {OneLine(cause.Message)} Free some space, check the permissions, or set HF_HOME to another folder.", new SourceLocation(folder), cause);
     }
 
+    /// <summary>RKT2362: the file that a login of the hub's client wrote cannot be read.</summary>
+    public static RocketException TokenUnreadable(string path, Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return new("RKT2362", $"The hub's token in \"{path}\" cannot be read: {OneLine(cause.Message)} Check its permissions, or set HF_TOKEN.", new SourceLocation(path), cause);
+    }
+
     /// <summary>RKT2371: the lock file cannot be read or written.</summary>
     public static RocketException LockUnusable(string path, Exception cause)
     {

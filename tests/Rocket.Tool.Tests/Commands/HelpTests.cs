@@ -10,6 +10,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData]
     [InlineData("init")]
+    [InlineData("restore")]
     [InlineData("plan")]
     [InlineData("build")]
     [InlineData("evaluate")]
@@ -20,6 +21,7 @@ public sealed class HelpTests
     [InlineData("cache", "list")]
     [InlineData("cache", "verify")]
     [InlineData("cache", "prune")]
+    [InlineData("doctor")]
     public async Task The_help_of_every_command_ends_with_an_example(params string[] command)
     {
         (int exitCode, string output, string error) = await RunAsync([.. command, "--help"]);

@@ -1,3 +1,5 @@
+using Rocket.Pipeline.Diagnostics;
+
 namespace Rocket.Pipeline.Sources.Hub;
 
 /// <summary>How the Hugging Face hub is reached: the variables that its own clients read.</summary>
@@ -28,12 +30,24 @@ internal sealed record HubSettings
         {
             Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
                 ? address
-                : throw Diagnostics.SourceErrors.BadAnswer(endpoint, "HF_ENDPOINT is no http or https address."),
-            Token = First("HF_TOKEN")?.Trim() ?? (File.Exists(tokenFile) && File.ReadAllText(tokenFile).Trim() is { Length: > 0 } token ? token : null),
+                : throw SourceErrors.BadAnswer(endpoint, "HF_ENDPOINT is no http or https address."),
+            Token = First("HF_TOKEN")?.Trim() ?? ReadToken(tokenFile),
             CacheFolder = First("HF_HUB_CACHE") ?? First("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"),
             IsOffline = First("HF_HUB_OFFLINE")?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
         };
 
         string? First(string name) => variable(name) is { Length: > 0 } value ? value : null;
+    }
+
+    private static string? ReadToken(string path)
+    {
+        try
+        {
+            return File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } token ? token : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw SourceErrors.TokenUnreadable(path, exception);
+        }
     }
 }
