@@ -11,6 +11,7 @@ internal sealed class ManifestState(string manifest, string outputPath)
     public const string PackTargetsExtension = ".rocket.targets";
 
     private const string DependencyExtension = ".d";
+    private const string PackFolderExtension = ".rocket.shards";
 
     private readonly string _stem = Path.Combine(outputPath, "." + manifest.Replace("_", "__", StringComparison.Ordinal).Replace('/', '_').Replace('\\', '_').Replace(':', '_'));
 
@@ -32,6 +33,12 @@ internal sealed class ManifestState(string manifest, string outputPath)
         string stem = dependencyPath[..^DependencyExtension.Length];
         return [dependencyPath, stem + ".cache", stem + ".lock"];
     }
+
+    /// <summary>Folder below the output path in which the shards of a package are made.</summary>
+    public static string PackFolderOf(string packageId) => $".{packageId}{PackFolderExtension}";
+
+    /// <summary>The folders of shards below an output path.</summary>
+    public static string[] PackFoldersIn(string outputPath) => Directory.Exists(outputPath) ? Directory.GetDirectories(outputPath, $".*{PackFolderExtension}") : [];
 
     /// <summary>The targets of packages below an output path.</summary>
     public static string[] PackTargetsIn(string outputPath) => Directory.Exists(outputPath) ? Directory.GetFiles(outputPath, $".*{PackTargetsExtension}") : [];

@@ -36,6 +36,9 @@ public sealed class RocketBuild : ToolTask
     /// <summary>How much the tool tells: quiet, normal or detailed.</summary>
     public string? RocketVerbosity { get; set; }
 
+    /// <summary>Whether sources that the lock file does not pin are refused.</summary>
+    public bool Locked { get; set; }
+
     /// <summary>The property RocketToolPath.</summary>
     public string? RocketToolPath { get; set; }
 
@@ -113,6 +116,7 @@ public sealed class RocketBuild : ToolTask
         Manifest.GetMetadata("FullPath"),
         .. (string[])["--output", Path.TrimEndingDirectorySeparator(OutputPath)],
         .. (string[])["--depfile", State.DependencyPath],
+        .. Locked ? (string[])["--locked"] : [],
         .. string.IsNullOrEmpty(RocketVerbosity) ? (string[])[] : ["--verbosity", RocketVerbosity],
         .. Names(Models).SelectMany(name => (string[])["--model", name]),
         .. Names(Budgets).SelectMany(name => (string[])["--budget", name]),

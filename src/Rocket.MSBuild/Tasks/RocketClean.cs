@@ -29,6 +29,11 @@ public sealed class RocketClean : Microsoft.Build.Utilities.Task
                 ArtifactFiles.Delete(ManifestState.FilesOf(dependencies), OutputPath);
             }
 
+            foreach (string shards in ManifestState.PackFoldersIn(OutputPath))
+            {
+                Directory.Delete(shards, recursive: true);
+            }
+
             ArtifactFiles.Delete(ManifestState.PackTargetsIn(OutputPath), OutputPath);
             if (!string.IsNullOrEmpty(TargetFolder))
             {

@@ -45,6 +45,14 @@ public sealed class ChatTemplate
         return Parse(source, files.SpecialTokens, limits, file);
     }
 
+    /// <summary>Whether a model's folder has a chat template: where it has none, the model continues text and does not chat.</summary>
+    /// <exception cref="RocketException">RKT2457, RKT2458: a file that could hold one is unreadable or malformed.</exception>
+    public static bool IsIn(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return ChatTemplateFiles.Read(folder).Find(ChatTemplateFiles.DefaultName) is not null;
+    }
+
     /// <summary>Parses a template.</summary>
     /// <param name="source">The template.</param>
     /// <param name="specialTokens">Variables such as <c>bos_token</c>.</param>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rocket.Compression.Factorization;
@@ -19,6 +20,9 @@ public static class Provenance
 
     /// <summary>Name of the file.</summary>
     public const string FileName = "rocket.json";
+
+    /// <summary>The version of Rocket, as its package has it.</summary>
+    public static string ToolVersion { get; } = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>The file's content.</summary>
     /// <param name="header">What all artifacts of the model share.</param>
@@ -78,7 +82,7 @@ public static class Provenance
         return new JsonObject
         {
             ["schemaVersion"] = SchemaVersion,
-            ["tool"] = typeof(Provenance).Assembly.GetName().Version?.ToString(3),
+            ["tool"] = ToolVersion,
             ["method"] = isPaper ? PaperMethod : RocketMethod,
             ["model"] = header.Model,
             ["modelType"] = header.ModelType,

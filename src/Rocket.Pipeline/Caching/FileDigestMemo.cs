@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rocket.Pipeline.Dependencies;
 using Rocket.Pipeline.Diagnostics;
 
 namespace Rocket.Pipeline.Caching;
@@ -29,7 +30,7 @@ public sealed class FileDigestMemo
         string full = Path.GetFullPath(path);
         string memo = Path.Combine(_store.Folder, "memo", Digest.Of(System.Text.Encoding.UTF8.GetBytes(full)).ToString());
         Digest digest;
-        FileInfo file = new(full);
+        FileInfo file = FileStamp.Follow(full);
         DateTime now = DateTime.UtcNow;
         (long Size, long Ticks) state;
         try

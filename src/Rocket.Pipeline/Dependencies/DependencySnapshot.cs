@@ -5,6 +5,7 @@ using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Reporting;
 using Rocket.Pipeline.Sources;
+using Rocket.Pipeline.Sources.Locking;
 using Rocket.Pipeline.Stages;
 
 namespace Rocket.Pipeline.Dependencies;
@@ -29,11 +30,15 @@ public sealed class DependencySnapshot
     {
         ArgumentNullException.ThrowIfNull(manifest);
         List<StampedFile> inputs = [StampedFile.Of(Path.GetFullPath(manifest.Path))];
+        if (manifest.Models.Any(model => model.FetchedFolder is not null))
+        {
+            inputs.Add(StampedFile.Of(LockFile.PathOf(manifest.Path)));
+        }
+
         var patterns = ImmutableArray.CreateBuilder<MatchedPatterns>();
         foreach (ModelManifest model in manifest.Models)
         {
-            string source = Path.GetFullPath(Path.Combine(manifest.Folder, model.Source.Value));
-            inputs.AddRange(SourceModel.CandidateFiles(source).Select(StampedFile.Of));
+            inputs.AddRange(SourceModel.CandidateFiles(manifest.SourceFolderOf(model)).Select(StampedFile.Of));
             patterns.AddRange(model.Calibration.Sources.Select(text => Match(manifest.Folder, text.Files)));
             if (model.Evaluate is { } evaluate)
             {

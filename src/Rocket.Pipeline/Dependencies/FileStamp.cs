@@ -5,6 +5,13 @@ namespace Rocket.Pipeline.Dependencies;
 /// <param name="Ticks">Time of the last write, UTC, in 100 ns.</param>
 internal readonly record struct FileStamp(long Size, long Ticks)
 {
-    /// <summary>The stamp of a file, or null where there is none.</summary>
-    public static FileStamp? Of(string path) => new FileInfo(path) is { Exists: true } file ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : null;
+    /// <summary>The stamp of a file, or null where there is none; of what it leads to where it is a link.</summary>
+    public static FileStamp? Of(string path) => Follow(path) is { Exists: true } file ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : null;
+
+    /// <summary>A file, or what it leads to where it is a link: .NET tells size and time of the link itself.</summary>
+    public static FileInfo Follow(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file : (FileInfo)(file.ResolveLinkTarget(returnFinalTarget: true) ?? file);
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Diagnostics;
+using Rocket.Pipeline.Sources;
 
 namespace Rocket.Pipeline.Manifest;
 
@@ -81,7 +82,7 @@ public static class ManifestReader
         {
             Name = name,
             Location = reader.Location,
-            Source = reader.RequiredText("source"),
+            Source = ReadSource(reader),
             Calibration = CalibrationReader.Read(reader.Required("calibration")),
             Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs, values))],
             Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
@@ -93,6 +94,13 @@ public static class ManifestReader
         };
         RefuseDuplicates("budget", model.Budgets.Select(budget => (budget.Name, budget.Location)));
         return model;
+    }
+
+    private static Located<string> ReadSource(MappingReader reader)
+    {
+        Located<string> source = reader.RequiredText("source");
+        ModelOrigin.Parse(source);
+        return source;
     }
 
     private static decimal MostRemoved(GridManifest grid, MethodManifest method)

@@ -5,7 +5,7 @@ public static class ManifestTemplate
 {
     /// <summary>A commented manifest with one model, two budgets and, if there is text for it, an evaluation.</summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="source">The checkpoint's folder, relative to the manifest.</param>
+    /// <param name="source">Where the checkpoint comes from.</param>
     /// <param name="corpus">A pattern of the calibration text.</param>
     /// <param name="evaluation">A pattern of the evaluation text, or null.</param>
     public static string Create(string name, string source, string corpus, string? evaluation = null) =>
@@ -15,7 +15,7 @@ public static class ManifestTemplate
         version: 1
         models:
           - name: {{Quote(name)}}
-            source: {{Quote(source)}} # a folder with config.json and *.safetensors, relative to this file
+            source: {{Quote(source)}} # a folder, relative to this file; hf:org/name@revision; or nuget:Id@version
             calibration:
               # Text like the text that the model will see. `.txt` (documents separated by a line
               # <|endoftext|>) or `.jsonl` (one {"text": ...} a line); a pattern that begins with "!" excludes.

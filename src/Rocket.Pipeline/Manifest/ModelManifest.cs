@@ -12,8 +12,11 @@ public sealed record ModelManifest
     /// <summary>Where the model's entry begins.</summary>
     public required SourceLocation Location { get; init; }
 
-    /// <summary>Where the checkpoint comes from: a folder, relative to the manifest.</summary>
+    /// <summary>Where the checkpoint comes from: a folder, relative to the manifest, <c>hf:org/name@revision</c> or <c>nuget:Id@version</c>.</summary>
     public required Located<string> Source { get; init; }
+
+    /// <summary>Where a source that is fetched lies on this machine; null for a folder, and before it was fetched.</summary>
+    public string? FetchedFolder { get; init; }
 
     /// <summary>The text that calibrates it.</summary>
     public required CalibrationManifest Calibration { get; init; }

@@ -12,4 +12,11 @@ public sealed record RocketManifest(string Path, ImmutableArray<ModelManifest> M
 
     /// <summary>The folder that relative paths and patterns start from, as a full path.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+
+    /// <summary>Full path of the folder that holds a model's checkpoint.</summary>
+    public string SourceFolderOf(ModelManifest model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return System.IO.Path.GetFullPath(model.FetchedFolder ?? System.IO.Path.Combine(Folder, model.Source.Value));
+    }
 }

@@ -31,6 +31,17 @@ public static class LibTorchRuntime
         }
     }
 
+    /// <summary>Looks for libtorch and fetches nothing.</summary>
+    /// <exception cref="Models.Diagnostics.RocketException">RKT2304: NuGet's configuration cannot be read; RKT3004: there is none for this platform.</exception>
+    public static LibTorchStatus Find()
+    {
+        ISettings settings = LoadSettings(Environment.CurrentDirectory);
+        string id = LibTorch.PackageId ?? throw CompressionErrors.NoLibTorchForPlatform(RuntimeInformation.RuntimeIdentifier);
+        string global = SettingsUtility.GetGlobalPackagesFolder(settings);
+        var package = new NuGetPackage(id, LibTorch.Version, settings, global);
+        return new LibTorchStatus(id, LibTorch.Version, package.FindFolder(), global, package.SourceNames);
+    }
+
     /// <summary>The packages folder that holds libtorch, after fetching it where it is missing.</summary>
     internal static string EnsurePackage(ISettings settings, string globalFolder, Action<string> log, CancellationToken cancellationToken)
     {

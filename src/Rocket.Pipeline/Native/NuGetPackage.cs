@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NuGet.Common;
 using NuGet.Configuration;
 using NuGet.Packaging;
@@ -19,11 +20,18 @@ internal sealed class NuGetPackage(string id, string version, ISettings settings
 {
     private readonly PackageIdentity _identity = new(id, NuGetVersion.Parse(version));
 
+    /// <summary>Names of the sources that may have it, in the order in which they are asked.</summary>
+    public ImmutableArray<string> SourceNames => [.. Sources().Select(source => source.Name)];
+
     private string Name => $"{_identity.Id} {_identity.Version}";
 
     /// <summary>The packages folder that holds the whole package, the global one before the fallback ones; null where none does.</summary>
     public string? FindPackagesFolder() => new FallbackPackagePathResolver(packagesFolder, SettingsUtility.GetFallbackPackageFolders(settings))
         .GetPackageInfo(_identity.Id, _identity.Version)?.PathResolver.RootPath;
+
+    /// <summary>The folder of the whole package; null where no packages folder holds it.</summary>
+    public string? FindFolder() => new FallbackPackagePathResolver(packagesFolder, SettingsUtility.GetFallbackPackageFolders(settings))
+        .GetPackageDirectory(_identity.Id, _identity.Version);
 
     /// <summary>Brings the package into the global packages folder: whole or, when it fails or is cancelled, not at all.</summary>
     /// <param name="log">Told when it begins, how far it is, and when it is there.</param>

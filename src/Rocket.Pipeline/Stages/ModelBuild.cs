@@ -6,6 +6,7 @@ using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Corpora;
+using Rocket.Pipeline.Dependencies;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Sources;
@@ -54,7 +55,7 @@ public sealed partial class ModelBuild : IDisposable
             model.Name,
             source.Spec.ModelType,
             source.DigestOfModel(),
-            source.Checkpoint.Files.Sum(file => new FileInfo(file).Length),
+            source.Checkpoint.Files.Sum(file => FileStamp.Follow(file).Length),
             text.Corpus,
             model.Calibration.Samples.Value,
             model.Calibration.SequenceLength.Value,
@@ -79,7 +80,7 @@ public sealed partial class ModelBuild : IDisposable
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(model);
-        SourceModel source = SourceModel.Open(Path.GetFullPath(Path.Combine(manifest.Folder, model.Source.Value)), context.Store, context.Memo);
+        SourceModel source = SourceModel.Open(manifest.SourceFolderOf(model), context.Store, context.Memo);
         try
         {
             var text = CalibrationText.Draw(model.Calibration, manifest.Folder, new TokenizeStage(context, model.Name, source));
@@ -152,7 +153,7 @@ public sealed partial class ModelBuild : IDisposable
     /// <summary>Measures the source model in the same way.</summary>
     public SourceResult EvaluateSource() => new(
         _source.Folder,
-        _source.Checkpoint.Files.Sum(file => new FileInfo(file).Length),
+        _source.Checkpoint.Files.Sum(file => FileStamp.Follow(file).Length),
         _source.Linears.Sum(l => l.Linear.Parameters),
         EvaluateFolder(_source.Folder, _source.DigestOfModel()));
 

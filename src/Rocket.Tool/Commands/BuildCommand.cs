@@ -22,6 +22,7 @@ internal static class BuildCommand
     public static Command Create(GlobalOptions globals)
     {
         var manifestOptions = new ManifestOptions();
+        var sources = new SourceOptions();
         var engine = new EngineOptions();
         var sharing = new SharedCacheOptions();
         var phases = new PhaseOptions();
@@ -32,6 +33,7 @@ internal static class BuildCommand
         var dependencies = new Option<string?>("--depfile") { Description = "Also write what the build read and wrote, for a build system that wants to know when to run it again.", HelpName = "FILE" };
         var command = new Command("build", "Compress every model of the manifest to every budget, and measure what the manifest asks to.") { output, dense, type, layout, dependencies };
         manifestOptions.AddTo(command);
+        sources.AddTo(command);
         engine.AddTo(command);
         sharing.AddTo(command);
         phases.AddTo(command);
@@ -47,8 +49,9 @@ internal static class BuildCommand
 
             RocketManifest manifest = manifestOptions.Read(parsed);
             string folder = parsed.GetValue(output)!;
-            DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
             using Store store = sharing.OpenStore(engine.CacheFolder(parsed), parsed, session, manifest);
+            manifest = sources.Restore(parsed, session, manifest, store);
+            DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
             using RemoteCache? remote = sharing.OpenRemote(parsed, session, manifest, sendsAll: part is not null);
             using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, remote, fillsRemote: part is not null));
             if (part is { } p)

@@ -13,7 +13,7 @@ internal static class InitCommand
     {
         var manifest = new Argument<string>("manifest") { Description = "The file to write; never one that is there.", DefaultValueFactory = _ => ManifestOptions.DefaultManifest };
         var name = new Option<string>("--name") { Description = "Name of the model.", DefaultValueFactory = _ => "my-model", HelpName = "NAME" };
-        var source = new Option<string>("--source") { Description = "Folder of the model, relative to the manifest.", DefaultValueFactory = _ => "models/my-model", HelpName = "DIR" };
+        var source = new Option<string>("--source") { Description = "Where the model comes from: a folder, relative to the manifest, hf:org/name@revision or nuget:Id@version.", DefaultValueFactory = _ => "models/my-model", HelpName = "SOURCE" };
         var corpus = new Option<string>("--corpus") { Description = "Pattern of the calibration text.", DefaultValueFactory = _ => "corpus/*.txt", HelpName = "GLOB" };
         var evaluation = new Option<string?>("--evaluation") { Description = "Pattern of the evaluation text.", HelpName = "GLOB" };
         var command = new Command("init", "Write a commented rocket.yaml.") { manifest, name, source, corpus, evaluation };

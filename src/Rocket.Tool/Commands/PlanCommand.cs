@@ -15,6 +15,7 @@ internal static class PlanCommand
     public static Command Create(GlobalOptions globals)
     {
         var manifestOptions = new ManifestOptions();
+        var sources = new SourceOptions();
         var engine = new EngineOptions();
         var sharing = new SharedCacheOptions();
         var estimateOnly = new Option<bool>("--estimate") { Description = "Tell the time and memory that a build is expected to take, and stop." };
@@ -22,6 +23,7 @@ internal static class PlanCommand
         var step = new Option<string?>("--step") { Description = "Distance between two points of --what-if; 5% or 0.5 bits by default.", HelpName = "STEP" };
         var command = new Command("plan", "Show what a build would take and what every budget would make of the model.") { estimateOnly, whatIf, step };
         manifestOptions.AddTo(command);
+        sources.AddTo(command);
         engine.AddTo(command);
         sharing.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
@@ -30,6 +32,7 @@ internal static class PlanCommand
             WhatIfRange? range = WhatIfRange.Read(parsed.GetValue(whatIf), parsed.GetValue(step));
             RocketManifest manifest = manifestOptions.Read(parsed);
             using Store store = sharing.OpenStore(engine.CacheFolder(parsed), parsed, session, manifest);
+            manifest = sources.Restore(parsed, session, manifest, store);
             using RemoteCache? remote = sharing.OpenRemote(parsed, session, manifest, sendsAll: false);
             using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, remote));
             var json = new JsonArray();

@@ -44,11 +44,12 @@ internal static class RocketCommand
         }
     }
 
-    private static RootCommand Create(GlobalOptions globals)
+    internal static RootCommand Create(GlobalOptions globals)
     {
         var root = new RootCommand("Rocket compresses language models: rocket.yaml in, smaller models out.")
         {
             InitCommand.Create(globals),
+            RestoreCommand.Create(globals),
             PlanCommand.Create(globals),
             BuildCommand.Create(globals),
             EvaluateCommand.Create(globals),
@@ -56,6 +57,7 @@ internal static class RocketCommand
             ChatCommand.Create(globals),
             ServeCommand.Create(globals),
             CacheCommand.Create(globals),
+            DoctorCommand.Create(globals),
         };
         globals.AddTo(root);
         ExampleHelp.Install(root, "dotnet rocket build rocket.yaml --output out");

@@ -33,6 +33,18 @@ public sealed class ErrorTests(PackedRocket rocket)
     }
 
     [Fact]
+    public void A_locked_build_refuses_a_source_that_is_not_pinned()
+    {
+        using var folder = new TemporaryFolder();
+        var project = new ModelProject(rocket, folder.At("app"));
+        project.Restore();
+        string manifest = File.ReadAllText(project.Manifest);
+        File.WriteAllText(project.Manifest, manifest.Replace(manifest.Split('\n')[3], "    source: hf:someone/something@main", StringComparison.Ordinal));
+        Assert.StartsWith("rocket.yaml(4,13): error RKT2373: ", Assert.Single(project.Build("-p:RocketLocked=true").Errors), StringComparison.Ordinal);
+        Assert.False(File.Exists(project.At("rocket.lock.yaml")));
+    }
+
+    [Fact]
     public void A_tool_that_is_not_there_is_an_error_with_its_code()
     {
         using var folder = new TemporaryFolder();

@@ -45,6 +45,16 @@ public sealed class FileDigestMemoTests : IDisposable
     }
 
     [Fact]
+    public void A_change_behind_a_link_is_noticed()
+    {
+        string link = _folder.At("link");
+        File.CreateSymbolicLink(link, _file);
+        Assert.Equal(Digest.Of("abc"u8), _memo.DigestOf(link));
+        Rewrite("abde", LongAgo);
+        Assert.Equal(Digest.Of("abde"u8), _memo.DigestOf(link));
+    }
+
+    [Fact]
     public void A_file_that_has_just_been_written_is_not_remembered()
     {
         DateTime now = DateTime.UtcNow;

@@ -169,6 +169,28 @@ public sealed class NuGetPackageTests : IDisposable
         Assert.Equal(_feed.Packages, Package(settings).FindPackagesFolder());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_feed_over_http_gives_it_to_whom_the_users_configuration_names(int cuts)
+    {
+        using var server = new PackageServer(_feed.AddPackage("folder"), cuts);
+        Assert.Equal(_feed.Packages, await Package(_feed.SettingsOf(server, PackageServer.Password)).FetchAsync(_log.Add, TestContext.Current.CancellationToken));
+
+        Assert.Equal("not really a library", File.ReadAllText(_folder.At("packages", PackageFeed.Id, PackageFeed.Version, "runtimes", "any", "native", "library.so")));
+        Assert.True(server.Refused > 0, "The feed never asked who it is.");
+    }
+
+    [Fact]
+    public async Task A_feed_that_refuses_the_password_is_told()
+    {
+        using var server = new PackageServer(_feed.AddPackage("folder"));
+        RocketException error = await Fails(_feed.SettingsOf(server, "wrong"));
+        Assert.Equal("RKT2302", error.Code);
+        Assert.Contains("401", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.At("packages", PackageFeed.Id)));
+    }
+
     [Fact]
     public void A_malformed_configuration_is_an_error()
     {

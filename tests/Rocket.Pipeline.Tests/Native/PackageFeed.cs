@@ -41,6 +41,20 @@ internal sealed class PackageFeed(TemporaryFolder folder)
         return NuGet.Configuration.Settings.LoadSpecificSettings(folder.Path, "nuget.config");
     }
 
+    /// <summary>The settings of a NuGet.Config with a feed over HTTP and what its user calls himself.</summary>
+    public ISettings SettingsOf(PackageServer server, string password)
+    {
+        folder.Write("nuget.config", $"""
+            <configuration>
+              <packageSources><clear /><add key="feed" value="{server.Address}" allowInsecureConnections="true" /></packageSources>
+              <packageSourceCredentials>
+                <feed><add key="Username" value="{PackageServer.User}" /><add key="ClearTextPassword" value="{password}" /></feed>
+              </packageSourceCredentials>
+            </configuration>
+            """);
+        return NuGet.Configuration.Settings.LoadSpecificSettings(folder.Path, "nuget.config");
+    }
+
     private static void Add(ZipArchive zip, string name, string text)
     {
         using Stream stream = zip.CreateEntry(name).Open();

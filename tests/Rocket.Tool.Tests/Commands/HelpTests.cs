@@ -10,6 +10,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData]
     [InlineData("init")]
+    [InlineData("restore")]
     [InlineData("plan")]
     [InlineData("build")]
     [InlineData("evaluate")]
@@ -20,6 +21,7 @@ public sealed class HelpTests
     [InlineData("cache", "list")]
     [InlineData("cache", "verify")]
     [InlineData("cache", "prune")]
+    [InlineData("doctor")]
     public async Task The_help_of_every_command_ends_with_an_example(params string[] command)
     {
         (int exitCode, string output, string error) = await RunAsync([.. command, "--help"]);
@@ -42,7 +44,7 @@ public sealed class HelpTests
         using var folder = new TemporaryFolder();
         ToolResult result = RocketTool.Run(folder.Path, folder.At("cache"), "--version");
         Assert.Equal(0, result.ExitCode);
-        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", result.Output);
+        Assert.Matches(@"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\s*$", result.Output);
     }
 
     [Theory]

@@ -15,6 +15,13 @@ internal static class RocketTool
         return Finish(process);
     }
 
+    /// <summary>Runs a command to its end with further environment variables.</summary>
+    public static ToolResult Run(string workingFolder, string cache, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    {
+        using Process process = StartProcess(Executable, workingFolder, cache, arguments, environment);
+        return Finish(process);
+    }
+
     /// <summary>Runs a command that must succeed and gives its one JSON object.</summary>
     public static System.Text.Json.Nodes.JsonObject RunJson(string workingFolder, string cache, params string[] arguments)
     {
@@ -39,7 +46,7 @@ internal static class RocketTool
         return new ToolResult(process.ExitCode, output.GetAwaiter().GetResult(), error);
     }
 
-    private static Process StartProcess(string file, string workingFolder, string cache, string[] arguments)
+    private static Process StartProcess(string file, string workingFolder, string cache, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -52,6 +59,11 @@ internal static class RocketTool
         start.Environment["ROCKET_CACHE"] = cache;
         start.Environment["ROCKET"] = Executable;
         start.Environment.Remove("ROCKET_THREADS");
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 }
