@@ -61,6 +61,9 @@ public sealed class DependencySnapshot
         _records.Add(StampedFile.Of(Path.GetFullPath(RunRecord.PathOf(output, model, result.Budget))));
     }
 
+    /// <summary>Adds the page over all budgets of a model.</summary>
+    public void AddReport(string page) => _records.Add(StampedFile.Of(Path.GetFullPath(page)));
+
     /// <summary>Writes the dependency file, whole or not at all.</summary>
     /// <exception cref="RocketException">RKT6007: it cannot be written.</exception>
     public void Write(string path, string output)

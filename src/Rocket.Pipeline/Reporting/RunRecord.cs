@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Diagnostics;
@@ -12,6 +12,13 @@ namespace Rocket.Pipeline.Reporting;
 public static class RunRecord
 {
     private const int SchemaVersion = 1;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>Where the record of a budget lies.</summary>
     public static string PathOf(string output, string model, string budget) => Path.Combine(output, model, $"{budget}.run.json");
@@ -30,85 +37,66 @@ public static class RunRecord
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(context);
         string path = PathOf(output, model, result.Budget);
-        JsonObject evaluation = Evaluation(source, texts);
+        EvaluationPart evaluation = Evaluation(source, texts);
         RunMeasurements measured = context.Measurements;
-        if (measured.Computed.IsEmpty && ReadEvaluation(path) == ArtifactJson.Text(evaluation))
+        if (measured.Computed.IsEmpty && TryReadEvaluation(path) is { } known && Text(known) == Text(evaluation))
         {
             return;
         }
 
-        var record = new JsonObject
+        var record = new RunFile
         {
-            ["schemaVersion"] = SchemaVersion,
-            ["model"] = model,
-            ["budget"] = result.Budget,
-            ["bytes"] = result.Bytes,
-            ["sourceBytes"] = source.Bytes,
-            ["keptParameters"] = result.Plan.KeptParameters,
-            ["linearParameters"] = source.LinearParameters,
-            ["evaluation"] = evaluation,
-            ["run"] = new JsonObject
+            SchemaVersion = SchemaVersion,
+            Model = model,
+            Budget = result.Budget,
+            Bytes = result.Bytes,
+            SourceBytes = source.Bytes,
+            KeptParameters = result.Plan.KeptParameters,
+            LinearParameters = source.LinearParameters,
+            Evaluation = evaluation,
+            Run = new RunPart
             {
-                ["threads"] = context.Units.Threads,
-                ["wallSeconds"] = new JsonObject(measured.Wall.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)stage.Value.TotalSeconds))),
-                ["computed"] = new JsonObject(measured.Computed.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)stage.Value))),
-                ["peakMemory"] = RunMeasurements.PeakMemory(),
+                Threads = context.Units.Threads,
+                WallSeconds = new(measured.Wall.ToDictionary(stage => stage.Key, stage => stage.Value.TotalSeconds), StringComparer.Ordinal),
+                Computed = new(measured.Computed, StringComparer.Ordinal),
+                PeakMemory = RunMeasurements.PeakMemory(),
             },
         };
-        WriteWhole(path, ArtifactJson.Serialize(record));
+        WholeFile.Write(path, ArtifactJson.Serialize(ArtifactJson.Node(record)));
     }
 
-    private static JsonObject Evaluation(SourceResult source, ImmutableArray<TextPerplexity> texts)
-    {
-        var perplexity = new JsonArray();
-        foreach ((TextPerplexity dense, TextPerplexity compressed) in source.Texts.Zip(texts))
-        {
-            perplexity.Add(new JsonObject
-            {
-                ["text"] = compressed.Text,
-                ["dense"] = ArtifactJson.Node(dense.Result),
-                ["compressed"] = ArtifactJson.Node(compressed.Result),
-            });
-        }
-
-        return new JsonObject { ["perplexity"] = perplexity };
-    }
-
-    private static string? ReadEvaluation(string path)
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="RocketException">RKT6201: it cannot be read or is damaged.</exception>
+    internal static RunFile Read(string path)
     {
         try
         {
-            return File.Exists(path) && JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject { } record && record["evaluation"] is { } evaluation
-                ? ArtifactJson.Text(evaluation)
-                : null;
+            RunFile record = JsonSerializer.Deserialize<RunFile>(File.ReadAllBytes(path), Options) ?? throw new JsonException("It is empty.");
+            return record.SchemaVersion == SchemaVersion && record.LinearParameters > 0 && record.SourceBytes > 0
+                ? record
+                : throw new JsonException($"Its version is {record.SchemaVersion}, its parameters {record.LinearParameters}, its source has {record.SourceBytes} bytes.");
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw ReportErrors.DamagedRecord(path, exception);
+        }
+    }
+
+    private static EvaluationPart Evaluation(SourceResult source, ImmutableArray<TextPerplexity> texts)
+        => new() { Perplexity = [.. source.Texts.Zip(texts, (dense, compressed) => new TextPart(compressed.Text, dense.Result, compressed.Result))] };
+
+    private static string Text(EvaluationPart evaluation) => ArtifactJson.Text(ArtifactJson.Node(evaluation));
+
+    private static EvaluationPart? TryReadEvaluation(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path).Evaluation : null;
+        }
+        catch (RocketException)
         {
             // Somebody else's file, or a damaged one: it is written anew.
             return null;
-        }
-    }
-
-    private static void WriteWhole(string path, byte[] content)
-    {
-        string fresh = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (FileStream file = new(fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(fresh, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw OutputErrors.CannotWrite(path, exception);
-        }
-        finally
-        {
-            File.Delete(fresh);
         }
     }
 }

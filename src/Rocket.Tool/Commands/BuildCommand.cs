@@ -46,6 +46,7 @@ internal static class BuildCommand
             foreach (BuiltModel model in built)
             {
                 model.Budgets.ToList().ForEach(budget => snapshot?.AddArtifact(folder, model.Name, budget.Result));
+                snapshot?.AddReport(Path.Combine(folder, model.Name, ReportPage.FileName));
             }
 
             snapshot?.Write(parsed.GetValue(dependencies)!, folder);

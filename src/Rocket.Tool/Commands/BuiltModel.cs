@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Manifest;
-using Rocket.Pipeline.Reporting;
 using Rocket.Pipeline.Stages;
 
 namespace Rocket.Tool.Commands;
@@ -39,6 +38,8 @@ internal sealed record BuiltModel(
         {
             RunRecord.Write(output, model.Manifest.Name, source, result, texts, model.Context);
         }
+
+        ReportPage.Write(Path.Combine(output, model.Manifest.Name));
 
         return new BuiltModel(model.Manifest.Name, source, budgets.ToImmutable(), model.Context.Measurements);
 

@@ -53,6 +53,7 @@ internal static class RocketCommand
             BuildCommand.Create(globals),
             EvaluateCommand.Create(globals),
             InspectCommand.Create(globals),
+            ReportCommand.Create(globals),
             ChatCommand.Create(globals),
             ServeCommand.Create(globals),
             CacheCommand.Create(globals),

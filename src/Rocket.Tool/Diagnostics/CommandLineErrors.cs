@@ -28,4 +28,8 @@ internal static class CommandLineErrors
     /// <summary>RKT1106: a path that should be a folder.</summary>
     public static RocketException NoFolder(string path) =>
         new("RKT1106", $"There is no folder \"{path}\". Name the folder of a model: config.json and *.safetensors.", new SourceLocation(path));
+
+    /// <summary>RKT1110: no browser to open a page in.</summary>
+    public static RocketException NoBrowser(string page, Exception cause) =>
+        new("RKT1110", $"The page is written, but no browser could be started: {cause.Message} Open it by hand, or name a browser in the variable BROWSER.", new SourceLocation(page), cause);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rocket.Pipeline.Reporting;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Commands;
 using Spectre.Console;

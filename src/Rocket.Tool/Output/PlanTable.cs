@@ -11,8 +11,7 @@ internal static class PlanTable
 
     public static Table Create(IReadOnlyCollection<PlanCell> cells)
     {
-        // Those of a fused weight, taken as one and part by part, stand side by side.
-        string[] columns = [.. cells.Select(cell => cell.Column).Distinct().GroupBy(column => column.Split('.')[0]).SelectMany(group => group.Order(StringComparer.Ordinal))];
+        IReadOnlyList<string> columns = LinearLabel.Columns(cells.Select(cell => cell.Linear));
         Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("block").RightAligned());
         foreach (string column in columns)
         {
