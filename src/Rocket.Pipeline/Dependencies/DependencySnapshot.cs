@@ -37,7 +37,7 @@ public sealed class DependencySnapshot
             patterns.AddRange(model.Calibration.Sources.Select(text => Match(manifest.Folder, text.Files)));
             if (model.Evaluate is { } evaluate)
             {
-                patterns.Add(Match(manifest.Folder, evaluate.Perplexity));
+                patterns.AddRange(new[] { evaluate.Perplexity, evaluate.Tasks }.Where(asked => !asked.IsEmpty).Select(asked => Match(manifest.Folder, asked)));
             }
         }
 

@@ -57,7 +57,7 @@ public static class ManifestReader
     public static RocketManifest Parse(string text, string path)
     {
         ManifestNode root = YamlLoader.Load(text, path);
-        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models");
+        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models", "cost");
         ManifestNode version = reader.Required("version");
         if (version is not ScalarNode { Text: "1" })
         {
@@ -66,7 +66,7 @@ public static class ManifestReader
 
         ImmutableArray<ModelManifest> models = [.. reader.RequiredList("models").Select(ReadModel)];
         RefuseDuplicates("model", models.Select(model => (model.Name, model.Location)));
-        return new RocketManifest(path, models);
+        return new RocketManifest(path, models) { Cost = CostReader.Read(reader.Optional("cost")) };
     }
 
     private static ModelManifest ReadModel(ManifestNode node)
@@ -84,7 +84,7 @@ public static class ManifestReader
             Calibration = CalibrationReader.Read(reader.Required("calibration")),
             Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs))],
             Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
-            Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
+            Evaluate = reader.Optional("evaluate") is { } evaluate ? EvaluateReader.Read(evaluate) : null,
             Method = method,
             Grid = grid,
         };
@@ -94,18 +94,6 @@ public static class ManifestReader
 
     private static decimal MostRemoved(GridManifest grid, MethodManifest method)
         => Math.Max(method.HasDictionary ? grid.Ratio.To : 0, method.HasSparse ? grid.Share.To : 0);
-
-    private static EvaluateManifest ReadEvaluate(ManifestNode node)
-    {
-        MappingReader reader = new(node, "evaluate", "evaluate", "perplexity", "windows", "sequenceLength");
-        return new EvaluateManifest
-        {
-            Location = reader.Location,
-            Perplexity = reader.RequiredTexts("perplexity"),
-            Windows = reader.OptionalInteger("windows", 24, 1, MostWindows),
-            SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, LongestWindow),
-        };
-    }
 
     private static GridManifest ReadGrid(ManifestNode? node, SourceLocation fallback)
     {

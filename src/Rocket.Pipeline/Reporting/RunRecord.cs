@@ -1,8 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rocket.Compression.Evaluation;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
+using Rocket.Pipeline.Cost;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Stages;
 
@@ -28,16 +29,18 @@ public static class RunRecord
     /// <param name="model">Name of the model.</param>
     /// <param name="source">The source as measured.</param>
     /// <param name="result">The artifact.</param>
-    /// <param name="texts">Its perplexities.</param>
+    /// <param name="quality">What was measured of it.</param>
     /// <param name="context">The run.</param>
+    /// <param name="cost">What it took.</param>
     /// <exception cref="RocketException">RKT6001: the file cannot be written.</exception>
-    public static void Write(string output, string model, SourceResult source, BudgetResult result, ImmutableArray<TextPerplexity> texts, BuildContext context)
+    public static void Write(string output, string model, SourceResult source, BudgetResult result, ModelQuality quality, BuildContext context, RunCost cost)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(cost);
         string path = PathOf(output, model, result.Budget);
-        EvaluationPart evaluation = Evaluation(source, texts);
+        EvaluationPart evaluation = Evaluation(source.Quality, quality);
         RunMeasurements measured = context.Measurements;
         if (measured.Computed.IsEmpty && TryReadEvaluation(path) is { } known && Text(known) == Text(evaluation))
         {
@@ -60,6 +63,9 @@ public static class RunRecord
                 WallSeconds = new(measured.Wall.ToDictionary(stage => stage.Key, stage => stage.Value.TotalSeconds), StringComparer.Ordinal),
                 Computed = new(measured.Computed, StringComparer.Ordinal),
                 PeakMemory = RunMeasurements.PeakMemory(),
+                CpuSeconds = cost.CpuSeconds,
+                Energy = new(cost.Joules, cost.EnergySource, cost.EnergyDetail),
+                Carbon = new(cost.Grams, cost.GramsPerKilowattHour, cost.CarbonSource),
             },
         };
         WholeFile.Write(path, ArtifactJson.Serialize(ArtifactJson.Node(record)));
@@ -82,8 +88,25 @@ public static class RunRecord
         }
     }
 
-    private static EvaluationPart Evaluation(SourceResult source, ImmutableArray<TextPerplexity> texts)
-        => new() { Perplexity = [.. source.Texts.Zip(texts, (dense, compressed) => new TextPart(compressed.Text, dense.Result, compressed.Result))] };
+    private static EvaluationPart Evaluation(ModelQuality dense, ModelQuality compressed) => new()
+    {
+        Perplexity = [.. dense.Texts.Zip(compressed.Texts, (source, artifact) => new TextPart(artifact.Text, source.Result, artifact.Result))],
+        Tasks = [.. dense.Tasks.Zip(compressed.Tasks).SelectMany(pair => TaskParts(pair.First, pair.Second))],
+    };
+
+    private static IEnumerable<TaskPart> TaskParts(TaskResult dense, TaskResult compressed)
+    {
+        yield return new(compressed.Task, "acc", dense.Answers.Accuracy, compressed.Answers.Accuracy, AccuracyDifference.Of(compressed.Answers.Right, dense.Answers.Right));
+        if (compressed.HasChoices)
+        {
+            yield return new(
+                compressed.Task,
+                "acc_norm",
+                dense.Answers.NormalizedAccuracy,
+                compressed.Answers.NormalizedAccuracy,
+                AccuracyDifference.Of(compressed.Answers.RightNormalized, dense.Answers.RightNormalized));
+        }
+    }
 
     private static string Text(EvaluationPart evaluation) => ArtifactJson.Text(ArtifactJson.Node(evaluation));
 

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using Rocket.Compression.Evaluation;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
-using Rocket.Pipeline.Corpora;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Sources;
@@ -16,7 +14,6 @@ namespace Rocket.Pipeline.Stages;
 public sealed class ModelBuild : IDisposable
 {
     private readonly BuildContext _context;
-    private readonly RocketManifest _manifest;
     private readonly ModelManifest _model;
     private readonly SourceModel _source;
     private readonly LinearCandidates _candidates;
@@ -27,11 +24,11 @@ public sealed class ModelBuild : IDisposable
     private readonly LinearTask _task;
     private readonly FactorizeStage _factorize;
     private readonly AssembleStage _assemble;
+    private readonly EvaluationPlan _evaluation;
 
     private ModelBuild(BuildContext context, RocketManifest manifest, ModelManifest model, SourceModel source, CalibrationText text)
     {
         _context = context;
-        _manifest = manifest;
         _model = model;
         _source = source;
         MethodManifest method = model.Method;
@@ -56,6 +53,7 @@ public sealed class ModelBuild : IDisposable
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null,
             method.IsSequential);
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
+        _evaluation = new EvaluationPlan(context, model.Name, manifest.Folder, model.Evaluate, source);
         Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, grid, context.Units.Threads);
     }
 
@@ -132,12 +130,12 @@ public sealed class ModelBuild : IDisposable
         return new BudgetResult(budget.Name, folder, plan, bytes, isNew);
     }
 
-    /// <summary>Measures an artifact as the manifest's <c>evaluate</c> asks; by file name of the text.</summary>
-    public ImmutableArray<TextPerplexity> Evaluate(BudgetManifest budget, BudgetResult result)
+    /// <summary>Measures an artifact as the manifest's <c>evaluate</c> asks.</summary>
+    public ModelQuality Evaluate(BudgetManifest budget, BudgetResult result)
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(result);
-        return EvaluateFolder(result.Folder, _assemble.KeyOf(budget.Name, result.Plan, null));
+        return _evaluation.Measure(result.Folder, _assemble.KeyOf(budget.Name, result.Plan, null));
     }
 
     /// <summary>Measures the source model in the same way.</summary>
@@ -145,10 +143,14 @@ public sealed class ModelBuild : IDisposable
         _source.Folder,
         _source.Checkpoint.Files.Sum(file => new FileInfo(file).Length),
         _source.Linears.Sum(l => l.Linear.Parameters),
-        EvaluateFolder(_source.Folder, _source.DigestOfModel()));
+        _evaluation.Measure(_source.Folder, _source.DigestOfModel()));
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _evaluation.Dispose();
+        _source.Dispose();
+    }
 
     private static OptionGrid Grid(GridManifest grid, MethodManifest method) => new(
         method.HasDictionary ? Decimals(grid.Ratio) : [],
@@ -157,32 +159,6 @@ public sealed class ModelBuild : IDisposable
 
     private static ImmutableArray<decimal> Decimals(DecimalRange range)
         => [.. Enumerable.Range(0, range.Count).Select(i => range.From + (i * range.Step))];
-
-    private ImmutableArray<TextPerplexity> EvaluateFolder(string folder, Digest key)
-    {
-        if (_model.Evaluate is not { } evaluate)
-        {
-            return [];
-        }
-
-        var stage = new EvaluateStage(_context, _model.Name);
-        var tokenize = new TokenizeStage(_context, _model.Name, _source);
-        var results = ImmutableArray.CreateBuilder<TextPerplexity>();
-        foreach (CorpusFile file in CorpusFiles.Expand(evaluate.Perplexity, _manifest.Folder))
-        {
-            PerplexityResult result = stage.Perplexity(
-                folder,
-                key,
-                tokenize.Load([file], evaluate.Location),
-                tokenize.KeyOf([file]),
-                evaluate.Windows.Value,
-                evaluate.SequenceLength.Value,
-                evaluate.Windows.Location);
-            results.Add(new TextPerplexity(file.Name, result));
-        }
-
-        return results.ToImmutable();
-    }
 
     private WhatIfPoint WhatIf(decimal share)
     {
@@ -197,6 +173,8 @@ public sealed class ModelBuild : IDisposable
             return new WhatIfPoint(share, null, 0);
         }
     }
+
+    private static string BlockName(int block) => $"block {block}";
 
     private void Profile()
     {
@@ -214,7 +192,7 @@ public sealed class ModelBuild : IDisposable
 
         // The largest first, so that no thread is left alone with one at the end.
         int[] order = [.. missing.OrderByDescending(i => linears[i].Linear.Parameters).ThenBy(i => i)];
-        _context.Units.Run(order.Length, n => counter.Add(_profile.Ensure(linears[order[n]].Block, linears[order[n]].Linear)), _context.CancellationToken);
+        _context.Units.Run(order.Length, n => counter.Add(_profile.Ensure(linears[order[n]].Block, linears[order[n]].Linear), linears[order[n]].Linear.Key), _context.CancellationToken);
     }
 
     private void Calibrate()
@@ -223,7 +201,7 @@ public sealed class ModelBuild : IDisposable
         var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, _source.Spec.Blocks.Length, 0);
         foreach (BlockSpec block in _source.Spec.Blocks)
         {
-            counter.Add(_calibrate.Ensure(block.Index));
+            counter.Add(_calibrate.Ensure(block.Index), BlockName(block.Index));
         }
     }
 
@@ -238,7 +216,7 @@ public sealed class ModelBuild : IDisposable
         var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, _source.Spec.Blocks.Length, 0);
         for (int block = _source.Spec.Blocks.Length - 1; block >= 0; block--)
         {
-            counter.Add(_backward.Ensure(block));
+            counter.Add(_backward.Ensure(block), BlockName(block));
         }
     }
 
@@ -261,7 +239,7 @@ public sealed class ModelBuild : IDisposable
             i =>
             {
                 (BlockSpec block, LinearSpec linear) = _candidates.Find(factored[i].Linear);
-                counter.Add(_factorize.Ensure(block, linear, factored[i].Option!));
+                counter.Add(_factorize.Ensure(block, linear, factored[i].Option!), linear.Key);
             },
             _context.CancellationToken);
     }
@@ -272,7 +250,7 @@ public sealed class ModelBuild : IDisposable
         var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", CorrectStage.Name, correct.Blocks, 0);
         for (int block = 0; block < correct.Blocks; block++)
         {
-            counter.Add(correct.Ensure(block));
+            counter.Add(correct.Ensure(block), BlockName(block));
         }
     }
 }

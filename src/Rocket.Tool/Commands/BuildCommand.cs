@@ -39,7 +39,7 @@ internal static class BuildCommand
             foreach (OpenModel model in models.All)
             {
                 session.Log.Message($"{model.Manifest.Name}: {EstimateText.Of(model.Build.Estimate)}", isDetail: true);
-                built.Add(session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, model.Manifest.Evaluate?.Perplexity, () => BuiltModel.Build(model, session, folder, export))));
+                built.Add(session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, model.Manifest.Evaluate?.Perplexity, () => BuiltModel.Build(model, session, folder, export, manifest.Cost))));
                 snapshot?.AddShards(model.Build);
             }
 

@@ -11,6 +11,9 @@ namespace Rocket.Tool.Commands;
 /// <summary><c>rocket plan</c>: tells what a build would take and how the budgets would be shared.</summary>
 internal static class PlanCommand
 {
+    // Enough to see where the curve turns; each costs one knapsack.
+    private static readonly ImmutableArray<decimal> CurveShares = [0.1m, 0.2m, 0.3m, 0.4m, 0.5m, 0.6m, 0.7m];
+
     public static Command Create(GlobalOptions globals)
     {
         var manifestOptions = new ManifestOptions();
@@ -69,10 +72,12 @@ internal static class PlanCommand
 
     private static void PlanModel(OpenModel model, Session session, JsonArray json)
     {
+        List<(string Name, CompressionPlan Plan, long Bytes)> chosen = [];
         foreach (BudgetManifest budget in model.Manifest.Budgets)
         {
             CompressionPlan plan = session.Log.Run(() => model.Build.Plan(budget));
             long bytes = model.Build.BytesOf(plan);
+            chosen.Add((budget.Name, plan, bytes));
             if (session.IsJson)
             {
                 json.Add(PlanView.ToJson(budget.Name, plan, bytes));
@@ -81,6 +86,12 @@ internal static class PlanCommand
             {
                 PlanView.Render(session.Terminal, $"{model.Manifest.Name}/{budget.Name}", plan, bytes);
             }
+        }
+
+        if (!session.IsJson)
+        {
+            ImmutableArray<WhatIfPoint> points = session.Log.Run(() => model.Build.WhatIf(CurveShares));
+            CurvePlot.Render(session.Terminal, model.Manifest.Name, points, chosen);
         }
     }
 
@@ -93,6 +104,7 @@ internal static class PlanCommand
         }
 
         CurveView.Render(session.Terminal, model.Manifest.Name, points);
+        CurvePlot.Render(session.Terminal, model.Manifest.Name, points, []);
         return null;
     }
 }

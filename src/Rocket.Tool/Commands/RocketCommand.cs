@@ -34,7 +34,7 @@ internal static class RocketCommand
         catch (Exception exception)
         {
             ErrorReport report = ErrorReport.Of(exception);
-            terminal.ErrorWriter.WriteLine(report.Text);
+            terminal.ErrorWriter.WriteLine(globals.IsJsonProgress(parsed) ? report.ToLine() : report.Text);
             if (isJson)
             {
                 JsonOutput.Write(terminal, report.ToJson());
