@@ -11,7 +11,7 @@ namespace Rocket.Pipeline.Reporting.Charts;
 /// <param name="unit">Bytes of one unit of the x axis, and its name.</param>
 internal sealed class LossChart(ImmutableArray<Series> series, ImmutableArray<(string Name, double X)> marks, (double Bytes, string Name) unit)
 {
-    private const double Top = 34;
+    private const double Top = 42;
     private const double Bottom = 46;
     private const double Right = 26;
     private const double Left = 58;
@@ -37,7 +37,7 @@ internal sealed class LossChart(ImmutableArray<Series> series, ImmutableArray<(s
             y.Ticks.SelectMany(tick => HorizontalTick(tick, x, y)),
             x.Ticks.SelectMany(tick => VerticalTick(tick, x, height)),
             Marks(x, height),
-            Text("axis-title", Left, 14, "start", "rise of the loss over dense, nats a token"),
+            Text("axis-title", Left, 12, "start", "rise of the loss over dense, nats a token"),
             Text("axis-title", width - Right, height - 6, "end", $"true bytes, {unit.Name}"),
             series.Select(line => Draw(line, x, y)));
     }
