@@ -81,6 +81,6 @@ internal static class PlanSection
     {
         const double Widest = 16;
         LinearPart[] known = [.. linears.Where(linear => linear.Bits is not null)];
-        return known.Length == 0 ? (1, "–") : (known.Average(linear => linear.Bits!.Value) / Widest, Figures.Number(known.Average(linear => linear.Bits!.Value), "0.#"));
+        return known.Length == 0 ? (0, "–") : (known.Average(linear => linear.Bits!.Value) / Widest, Figures.Number(known.Average(linear => linear.Bits!.Value), "0.#"));
     }
 }

@@ -89,7 +89,11 @@ internal static class QualitySection
                 Element("i", Class("dot"), Attribute("style", $"left:{At(accuracy.Share)}"))),
                 Element("span", Class("hidden"), $"{Figures.Percent(accuracy.Low)} to {Figures.Percent(accuracy.High)}")),
             Element("td", Class("number"), Figures.Percent(accuracy.Share)),
-            Element("td", Class("number"), difference is null ? "" : $"{Figures.Points(difference.Mean)} [{Figures.Points(difference.Low)}, {Figures.Points(difference.High)}]"));
+            Element("td", Class("number"), Difference(difference)));
+
+        static object[] Difference(AccuracyDifference? difference) => difference is null
+            ? []
+            : [$"{Figures.Points(difference.Mean)} ", Element("span", Class("nowrap"), $"[{Figures.Points(difference.Low)}, {Figures.Points(difference.High)}]")];
 
         string At(double share) => Figures.Width((share - least) / (most - least));
     }
