@@ -14,7 +14,7 @@ public sealed class ProgressTreeTests
         ├─ calibrate            ████████████████     30/30  2.5/s       in 12 s
         └─ profile              █████▏              68/210  2.8/s       50 s left
         smollm2/r30
-        └─ factorize            ▎                   1/70  2.0 s each  2 min 18 s left
+        └─ factorize            ▎                     1/70  2.0 s each  2 min 18 s left
         36 s, 512 MB of memory
         """,
         Render(80),
