@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Rocket.Pipeline.Reporting;
 
 namespace Rocket.Quality;
 
@@ -36,7 +37,7 @@ internal sealed class StudyReport(string folder)
 
         foreach (string text in inOneUnit ? texts : [])
         {
-            double correlation = RankCorrelation.Of([.. measured.Select(one => one.Predicted)], [.. measured.Select(one => one.Rises[text])]);
+            double correlation = RankCorrelation.Of([.. measured.Select(one => one.Predicted)], [.. measured.Select(one => one.Rises[text])]) ?? double.NaN;
             _markdown.Append(CultureInfo.InvariantCulture, $"\nRank correlation of predicted loss and rise on {text}: {Text(correlation, "0.000")} ({measured.Length} artifacts).\n");
         }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rocket.Compression.Evaluation;
 
 /// <summary>Perplexity over evenly spread windows of a text.</summary>
@@ -18,6 +20,10 @@ public sealed record PerplexityResult
     /// <summary>Mean negative log-likelihood, nats a predicted token.</summary>
     public required double Nll { get; init; }
 
+    /// <summary>Agreement with the dense model on the same windows; null where it was not compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Agreement? Agreement { get; init; }
+
     /// <summary>exp(nll).</summary>
     public double Perplexity => Math.Exp(Nll);
 
@@ -29,6 +35,9 @@ public sealed record PerplexityResult
 
     /// <summary>exp(nll T / words).</summary>
     public double? WordPerplexity => Words is > 0 ? Math.Exp(Nll * Tokens / Words.Value) : null;
+
+    /// <summary>exp(nll T / bytes).</summary>
+    public double? BytePerplexity => Bytes is > 0 ? Math.Exp(Nll * Tokens / Bytes.Value) : null;
 
     /// <summary>nll T / (bytes ln 2).</summary>
     public double? BitsPerByte => Bytes is > 0 ? Nll * Tokens / (Bytes.Value * Math.Log(2)) : null;

@@ -112,34 +112,46 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
         /// <summary>Log-probabilities (nats) of the tokens that follow, and whether each was the most probable.</summary>
         /// <param name="hidden">Hidden states <c>[tokens, hidden]</c> of the last block.</param>
         /// <param name="ids">The tokens themselves; the first is not predicted.</param>
-        public TokenScore[] Score(Tensor hidden, ReadOnlySpan<int> ids)
+        public TokenScore[] Score(Tensor hidden, int[] ids)
         {
             ArgumentNullException.ThrowIfNull(hidden);
             var scores = new TokenScore[Math.Max(ids.Length - 1, 0)];
-            Span<long> next = stackalloc long[HeadChunk];
-            for (int start = 0; start < scores.Length; start += HeadChunk)
+            foreach ((int start, int count) in Chunks(scores.Length))
             {
-                int count = Math.Min(HeadChunk, scores.Length - start);
                 using DisposeScope scope = NewDisposeScope();
-                Tensor logits = Logits(hidden.narrow(0, start, count));
-                for (int t = 0; t < count; t++)
-                {
-                    next[t] = ids[start + t + 1];
-                }
-
-                Tensor targets = ((ReadOnlySpan<long>)next[..count]).ToTensor(ScalarType.Int64, count, 1);
-                Tensor chosen = logits.gather(1, targets).view(-1);
-                Tensor logProbability = chosen.to_type(ScalarType.Float64) - logits.logsumexp(1).to_type(ScalarType.Float64);
-                Tensor best = chosen >= logits.amax([1]);
-                ReadOnlySpan<double> values = logProbability.Elements<double>();
-                ReadOnlySpan<byte> isBest = best.Raw();
-                for (int t = 0; t < count; t++)
-                {
-                    scores[start + t] = new(values[t], isBest[t] != 0);
-                }
+                ScoreChunk(Logits(hidden.narrow(0, start, count)), ids.AsSpan(start + 1, count), scores.AsSpan(start, count));
             }
 
             return scores;
+        }
+
+        /// <summary>Scores, and compares with the dense model's distributions.</summary>
+        /// <param name="hidden">Hidden states <c>[tokens, hidden]</c> of the last block.</param>
+        /// <param name="dense">The dense model's head.</param>
+        /// <param name="denseHidden">The dense model's hidden states <c>[tokens, hidden]</c>.</param>
+        /// <param name="ids">The tokens themselves; the first is not predicted.</param>
+        internal TokenComparison[] Compare(Tensor hidden, Head dense, Tensor denseHidden, int[] ids)
+        {
+            var compared = new TokenComparison[Math.Max(ids.Length - 1, 0)];
+            var scores = new TokenScore[HeadChunk];
+            foreach ((int start, int count) in Chunks(compared.Length))
+            {
+                using DisposeScope scope = NewDisposeScope();
+                Tensor logits = Logits(hidden.narrow(0, start, count));
+                ScoreChunk(logits, ids.AsSpan(start + 1, count), scores);
+                Tensor expected = dense.Logits(denseHidden.narrow(0, start, count));
+                Tensor isSame = expected.argmax(1) == logits.argmax(1);
+                Tensor target = expected.log_softmax(1);
+                Tensor divergence = target.exp().mul(target.sub(logits.log_softmax(1))).sum(1, type: ScalarType.Float64);
+                ReadOnlySpan<double> values = divergence.Elements<double>();
+                ReadOnlySpan<byte> same = isSame.Raw();
+                for (int t = 0; t < count; t++)
+                {
+                    compared[start + t] = new(scores[t], values[t], same[t] != 0);
+                }
+            }
+
+            return compared;
         }
 
         /// <inheritdoc/>
@@ -149,6 +161,29 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             _bias?.Dispose();
             _normFactor.Dispose();
             _normBias?.Dispose();
+        }
+
+        private static IEnumerable<(int Start, int Count)> Chunks(int length)
+            => Enumerable.Range(0, (length + HeadChunk - 1) / HeadChunk).Select(chunk => (chunk * HeadChunk, Math.Min(HeadChunk, length - (chunk * HeadChunk))));
+
+        private static void ScoreChunk(Tensor logits, ReadOnlySpan<int> following, Span<TokenScore> scores)
+        {
+            Span<long> next = stackalloc long[HeadChunk];
+            for (int t = 0; t < following.Length; t++)
+            {
+                next[t] = following[t];
+            }
+
+            Tensor targets = ((ReadOnlySpan<long>)next[..following.Length]).ToTensor(ScalarType.Int64, following.Length, 1);
+            Tensor chosen = logits.gather(1, targets).view(-1);
+            Tensor logProbability = chosen.to_type(ScalarType.Float64) - logits.logsumexp(1).to_type(ScalarType.Float64);
+            Tensor best = chosen >= logits.amax([1]);
+            ReadOnlySpan<double> values = logProbability.Elements<double>();
+            ReadOnlySpan<byte> isBest = best.Raw();
+            for (int t = 0; t < following.Length; t++)
+            {
+                scores[t] = new(values[t], isBest[t] != 0);
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Rocket.Compression.Execution;
 
 /// <summary>Scores tokens with libtorch: all sequences through one block, then the next, so that memory does not grow with depth.</summary>
-public sealed class TorchScorer : ITokenScorer
+public sealed partial class TorchScorer : ITokenScorer
 {
     private readonly Checkpoint _checkpoint;
     private readonly DecoderExecutor _decoder;

@@ -46,6 +46,19 @@ public static class TokenWindows
         return [.. windows.Take(count).Order().Select(window => window * length)];
     }
 
+    /// <summary>Windows over a whole text, each beginning with the last token of the one before, so that every token but the first is predicted once.</summary>
+    /// <param name="ids">The T token ids.</param>
+    /// <param name="length">Tokens a window, at least 2; the last may have fewer.</param>
+    /// <param name="location">The place that asks for them, for errors.</param>
+    /// <exception cref="RocketException">There are fewer than two tokens (RKT3106).</exception>
+    public static IReadOnlyList<int[]> Rolling(int[] ids, int length, SourceLocation? location = null)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
+        Available(ids.Length, 2, 1, location);
+        return [.. Enumerable.Range(0, (ids.Length - 1 + length - 2) / (length - 1)).Select(w => ids[(w * (length - 1))..Math.Min((w * (length - 1)) + length, ids.Length)])];
+    }
+
     /// <summary>The windows themselves.</summary>
     /// <returns>For each start, <paramref name="length"/> token ids.</returns>
     public static IReadOnlyList<int[]> Cut(int[] ids, IEnumerable<int> starts, int length) =>

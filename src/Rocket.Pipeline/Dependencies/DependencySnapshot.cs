@@ -42,7 +42,7 @@ public sealed class DependencySnapshot
             patterns.AddRange(model.Calibration.Sources.Select(text => Match(manifest.Folder, text.Files)));
             if (model.Evaluate is { } evaluate)
             {
-                patterns.Add(Match(manifest.Folder, evaluate.Perplexity));
+                patterns.AddRange(new[] { evaluate.Perplexity, evaluate.Tasks }.Where(asked => !asked.IsEmpty).Select(asked => Match(manifest.Folder, asked)));
             }
         }
 
@@ -65,6 +65,9 @@ public sealed class DependencySnapshot
         _outputs.AddRange(files.Order(StringComparer.Ordinal).Select(StampedFile.Of));
         _records.Add(StampedFile.Of(Path.GetFullPath(RunRecord.PathOf(output, model, result.Budget))));
     }
+
+    /// <summary>Adds the page over all budgets of a model.</summary>
+    public void AddReport(string page) => _records.Add(StampedFile.Of(Path.GetFullPath(page)));
 
     /// <summary>Writes the dependency file, whole or not at all.</summary>
     /// <exception cref="RocketException">RKT6007: it cannot be written.</exception>

@@ -58,7 +58,7 @@ public static class ManifestReader
     public static RocketManifest Parse(string text, string path)
     {
         ManifestNode root = YamlLoader.Load(text, path);
-        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models", "cache");
+        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models", "cache", "cost");
         ManifestNode version = reader.Required("version");
         if (version is not ScalarNode { Text: "1" })
         {
@@ -67,7 +67,7 @@ public static class ManifestReader
 
         ImmutableArray<ModelManifest> models = [.. reader.RequiredList("models").Select(ReadModel)];
         RefuseDuplicates("model", models.Select(model => (model.Name, model.Location)));
-        return new RocketManifest(path, models) { Cache = CacheReader.Read(reader.Optional("cache")) };
+        return new RocketManifest(path, models) { Cache = CacheReader.Read(reader.Optional("cache")), Cost = CostReader.Read(reader.Optional("cost")) };
     }
 
     private static ModelManifest ReadModel(ManifestNode node)
@@ -86,7 +86,7 @@ public static class ManifestReader
             Calibration = CalibrationReader.Read(reader.Required("calibration")),
             Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs, values))],
             Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
-            Evaluate = reader.Optional("evaluate") is { } evaluate ? ReadEvaluate(evaluate) : null,
+            Evaluate = reader.Optional("evaluate") is { } evaluate ? EvaluateReader.Read(evaluate) : null,
             Method = method,
             Values = values,
             Includes = ValuesReader.ReadIncludes(reader, method, values),
@@ -105,18 +105,6 @@ public static class ManifestReader
 
     private static decimal MostRemoved(GridManifest grid, MethodManifest method)
         => Math.Max(method.HasDictionary ? grid.Ratio.To : 0, method.HasSparse ? grid.Share.To : 0);
-
-    private static EvaluateManifest ReadEvaluate(ManifestNode node)
-    {
-        MappingReader reader = new(node, "evaluate", "evaluate", "perplexity", "windows", "sequenceLength");
-        return new EvaluateManifest
-        {
-            Location = reader.Location,
-            Perplexity = reader.RequiredTexts("perplexity"),
-            Windows = reader.OptionalInteger("windows", 24, 1, MostWindows),
-            SequenceLength = reader.OptionalInteger("sequenceLength", 512, 2, LongestWindow),
-        };
-    }
 
     private static GridManifest ReadGrid(ManifestNode? node, SourceLocation fallback)
     {

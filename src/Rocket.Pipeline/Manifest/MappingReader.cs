@@ -64,6 +64,14 @@ internal sealed class MappingReader
             : throw ManifestErrors.OutOfRange(node.Location, key, scalar.Text, $"from {minimum} to {maximum}");
     }
 
+    public bool OptionalBoolean(string key, bool fallback) => Optional(key) switch
+    {
+        null => fallback,
+        ScalarNode { IsPlain: true, Text: "true" } => true,
+        ScalarNode { IsPlain: true, Text: "false" } => false,
+        { } node => throw ManifestErrors.WrongType(node.Location, key, "true or false", node.Description),
+    };
+
     public Located<decimal> OptionalDecimal(string key, decimal fallback)
     {
         if (Optional(key) is not { } node)

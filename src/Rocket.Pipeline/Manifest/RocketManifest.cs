@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rocket.Pipeline.Cost;
 
 namespace Rocket.Pipeline.Manifest;
 
@@ -9,6 +10,9 @@ public sealed record RocketManifest(string Path, ImmutableArray<ModelManifest> M
 {
     /// <summary>What it says of the cache.</summary>
     public CacheManifest Cache { get; init; } = new();
+
+    /// <summary>What the cost of a run is reckoned with.</summary>
+    public CostAssumptions Cost { get; init; } = CostAssumptions.Default;
 
     /// <summary>The folder that relative paths and patterns start from, as a full path.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;

@@ -1,8 +1,9 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Rocket.Compression.Evaluation;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
+using Rocket.Pipeline.Cost;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Stages;
 
@@ -13,6 +14,13 @@ public static class RunRecord
 {
     private const int SchemaVersion = 1;
 
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     /// <summary>Where the record of a budget lies.</summary>
     public static string PathOf(string output, string model, string budget) => Path.Combine(output, model, $"{budget}.run.json");
 
@@ -21,94 +29,97 @@ public static class RunRecord
     /// <param name="model">Name of the model.</param>
     /// <param name="source">The source as measured.</param>
     /// <param name="result">The artifact.</param>
-    /// <param name="texts">Its perplexities.</param>
+    /// <param name="quality">What was measured of it.</param>
     /// <param name="context">The run.</param>
+    /// <param name="cost">What it took.</param>
     /// <exception cref="RocketException">RKT6001: the file cannot be written.</exception>
-    public static void Write(string output, string model, SourceResult source, BudgetResult result, ImmutableArray<TextPerplexity> texts, BuildContext context)
+    public static void Write(string output, string model, SourceResult source, BudgetResult result, ModelQuality quality, BuildContext context, RunCost cost)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(cost);
         string path = PathOf(output, model, result.Budget);
-        JsonObject evaluation = Evaluation(source, texts);
+        EvaluationPart evaluation = Evaluation(source.Quality, quality);
         RunMeasurements measured = context.Measurements;
-        if (measured.Computed.IsEmpty && ReadEvaluation(path) == ArtifactJson.Text(evaluation))
+        if (measured.Computed.IsEmpty && TryReadEvaluation(path) is { } known && Text(known) == Text(evaluation))
         {
             return;
         }
 
-        var record = new JsonObject
+        var record = new RunFile
         {
-            ["schemaVersion"] = SchemaVersion,
-            ["model"] = model,
-            ["budget"] = result.Budget,
-            ["bytes"] = result.Bytes,
-            ["sourceBytes"] = source.Bytes,
-            ["keptParameters"] = result.Plan.KeptParameters,
-            ["linearParameters"] = source.LinearParameters,
-            ["evaluation"] = evaluation,
-            ["run"] = new JsonObject
+            SchemaVersion = SchemaVersion,
+            Model = model,
+            Budget = result.Budget,
+            Bytes = result.Bytes,
+            SourceBytes = source.Bytes,
+            KeptParameters = result.Plan.KeptParameters,
+            LinearParameters = source.LinearParameters,
+            Evaluation = evaluation,
+            Run = new RunPart
             {
-                ["threads"] = context.Units.Threads,
-                ["wallSeconds"] = new JsonObject(measured.Wall.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)stage.Value.TotalSeconds))),
-                ["computed"] = new JsonObject(measured.Computed.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)stage.Value))),
-                ["peakMemory"] = RunMeasurements.PeakMemory(),
+                Threads = context.Units.Threads,
+                WallSeconds = new(measured.Wall.ToDictionary(stage => stage.Key, stage => stage.Value.TotalSeconds), StringComparer.Ordinal),
+                Computed = new(measured.Computed, StringComparer.Ordinal),
+                PeakMemory = RunMeasurements.PeakMemory(),
+                CpuSeconds = cost.CpuSeconds,
+                Energy = new(cost.Joules, cost.EnergySource, cost.EnergyDetail),
+                Carbon = new(cost.Grams, cost.GramsPerKilowattHour, cost.CarbonSource),
             },
         };
-        WriteWhole(path, ArtifactJson.Serialize(record));
+        WholeFile.Write(path, ArtifactJson.Serialize(ArtifactJson.Node(record)));
     }
 
-    private static JsonObject Evaluation(SourceResult source, ImmutableArray<TextPerplexity> texts)
-    {
-        var perplexity = new JsonArray();
-        foreach ((TextPerplexity dense, TextPerplexity compressed) in source.Texts.Zip(texts))
-        {
-            perplexity.Add(new JsonObject
-            {
-                ["text"] = compressed.Text,
-                ["dense"] = ArtifactJson.Node(dense.Result),
-                ["compressed"] = ArtifactJson.Node(compressed.Result),
-            });
-        }
-
-        return new JsonObject { ["perplexity"] = perplexity };
-    }
-
-    private static string? ReadEvaluation(string path)
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="RocketException">RKT6201: it cannot be read or is damaged.</exception>
+    internal static RunFile Read(string path)
     {
         try
         {
-            return File.Exists(path) && JsonNode.Parse(File.ReadAllBytes(path)) is JsonObject { } record && record["evaluation"] is { } evaluation
-                ? ArtifactJson.Text(evaluation)
-                : null;
+            RunFile record = JsonSerializer.Deserialize<RunFile>(File.ReadAllBytes(path), Options) ?? throw new JsonException("It is empty.");
+            return record.SchemaVersion == SchemaVersion && record.LinearParameters > 0 && record.SourceBytes > 0
+                ? record
+                : throw new JsonException($"Its version is {record.SchemaVersion}, its parameters {record.LinearParameters}, its source has {record.SourceBytes} bytes.");
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw ReportErrors.DamagedRecord(path, exception);
+        }
+    }
+
+    private static EvaluationPart Evaluation(ModelQuality dense, ModelQuality compressed) => new()
+    {
+        Perplexity = [.. dense.Texts.Zip(compressed.Texts, (source, artifact) => new TextPart(artifact.Text, source.Result, artifact.Result))],
+        Tasks = [.. dense.Tasks.Zip(compressed.Tasks).SelectMany(pair => TaskParts(pair.First, pair.Second))],
+    };
+
+    private static IEnumerable<TaskPart> TaskParts(TaskResult dense, TaskResult compressed)
+    {
+        yield return new(compressed.Task, "acc", dense.Answers.Accuracy, compressed.Answers.Accuracy, AccuracyDifference.Of(compressed.Answers.Right, dense.Answers.Right));
+        if (compressed.HasChoices)
+        {
+            yield return new(
+                compressed.Task,
+                "acc_norm",
+                dense.Answers.NormalizedAccuracy,
+                compressed.Answers.NormalizedAccuracy,
+                AccuracyDifference.Of(compressed.Answers.RightNormalized, dense.Answers.RightNormalized));
+        }
+    }
+
+    private static string Text(EvaluationPart evaluation) => ArtifactJson.Text(ArtifactJson.Node(evaluation));
+
+    private static EvaluationPart? TryReadEvaluation(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? Read(path).Evaluation : null;
+        }
+        catch (RocketException)
         {
             // Somebody else's file, or a damaged one: it is written anew.
             return null;
-        }
-    }
-
-    private static void WriteWhole(string path, byte[] content)
-    {
-        string fresh = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (FileStream file = new(fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(fresh, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw OutputErrors.CannotWrite(path, exception);
-        }
-        finally
-        {
-            File.Delete(fresh);
         }
     }
 }

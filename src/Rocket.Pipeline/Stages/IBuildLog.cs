@@ -18,4 +18,8 @@ public interface IBuildLog
 /// <param name="Done">Units that are done: computed, or found in the store.</param>
 /// <param name="Total">All units of the stage.</param>
 /// <param name="Computed">Units that were computed in this run.</param>
-public readonly record struct StageProgress(string Model, string Stage, int Done, int Total, int Computed);
+public readonly record struct StageProgress(string Model, string Stage, int Done, int Total, int Computed)
+{
+    /// <summary>The unit that was done last, such as a block or a linear; null: none yet, or it has no name.</summary>
+    public string? Unit { get; init; }
+}

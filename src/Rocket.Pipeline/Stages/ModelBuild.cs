@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using Rocket.Compression.Evaluation;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
-using Rocket.Pipeline.Corpora;
 using Rocket.Pipeline.Dependencies;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Manifest;
@@ -17,7 +15,6 @@ namespace Rocket.Pipeline.Stages;
 public sealed partial class ModelBuild : IDisposable
 {
     private readonly BuildContext _context;
-    private readonly RocketManifest _manifest;
     private readonly ModelManifest _model;
     private readonly SourceModel _source;
     private readonly CalibrationText _text;
@@ -30,11 +27,11 @@ public sealed partial class ModelBuild : IDisposable
     private readonly LinearTask _task;
     private readonly FactorizeStage _factorize;
     private readonly AssembleStage _assemble;
+    private readonly EvaluationPlan _evaluation;
 
     private ModelBuild(BuildContext context, RocketManifest manifest, ModelManifest model, SourceModel source, CalibrationText text)
     {
         _context = context;
-        _manifest = manifest;
         _model = model;
         _source = source;
         _text = text;
@@ -64,6 +61,7 @@ public sealed partial class ModelBuild : IDisposable
             method.IsSequential,
             model.Calibration.Groups.Value);
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
+        _evaluation = new EvaluationPlan(context, model.Name, manifest.Folder, model.Evaluate, source);
         Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, Profiles().Select(stage => stage.Grid), context.Units.Threads);
     }
 
@@ -142,12 +140,12 @@ public sealed partial class ModelBuild : IDisposable
         return new BudgetResult(budget.Name, folder, plan, bytes, isNew);
     }
 
-    /// <summary>Measures an artifact as the manifest's <c>evaluate</c> asks; by file name of the text.</summary>
-    public ImmutableArray<TextPerplexity> Evaluate(BudgetManifest budget, BudgetResult result)
+    /// <summary>Measures an artifact as the manifest's <c>evaluate</c> asks.</summary>
+    public ModelQuality Evaluate(BudgetManifest budget, BudgetResult result)
     {
         ArgumentNullException.ThrowIfNull(budget);
         ArgumentNullException.ThrowIfNull(result);
-        return EvaluateFolder(result.Folder, _assemble.KeyOf(budget.Name, result.Plan, null));
+        return _evaluation.Measure(result.Folder, _assemble.KeyOf(budget.Name, result.Plan, null));
     }
 
     /// <summary>Measures the source model in the same way.</summary>
@@ -155,10 +153,14 @@ public sealed partial class ModelBuild : IDisposable
         _source.Folder,
         _source.Checkpoint.Files.Sum(file => FileStamp.Follow(file).Length),
         _source.Linears.Sum(l => l.Linear.Parameters),
-        EvaluateFolder(_source.Folder, _source.DigestOfModel()));
+        _evaluation.Measure(_source.Folder, _source.DigestOfModel()));
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _evaluation.Dispose();
+        _source.Dispose();
+    }
 
     // A file of the artifact that was damaged in the store is found when it is copied, and put together again.
     private (ImmutableArray<OutputFile> Files, bool IsNew) Lay(BudgetManifest budget, CompressionPlan plan, ArtifactExport? dense, string folder)
@@ -183,32 +185,6 @@ public sealed partial class ModelBuild : IDisposable
     private static ImmutableArray<decimal> Decimals(DecimalRange range)
         => [.. Enumerable.Range(0, range.Count).Select(i => range.From + (i * range.Step))];
 
-    private ImmutableArray<TextPerplexity> EvaluateFolder(string folder, Digest key)
-    {
-        if (_model.Evaluate is not { } evaluate)
-        {
-            return [];
-        }
-
-        var stage = new EvaluateStage(_context, _model.Name);
-        var tokenize = new TokenizeStage(_context, _model.Name, _source);
-        var results = ImmutableArray.CreateBuilder<TextPerplexity>();
-        foreach (CorpusFile file in CorpusFiles.Expand(evaluate.Perplexity, _manifest.Folder))
-        {
-            PerplexityResult result = stage.Perplexity(
-                folder,
-                key,
-                tokenize.Load([file], evaluate.Location),
-                tokenize.KeyOf([file]),
-                evaluate.Windows.Value,
-                evaluate.SequenceLength.Value,
-                evaluate.Windows.Location);
-            results.Add(new TextPerplexity(file.Name, result));
-        }
-
-        return results.ToImmutable();
-    }
-
     private WhatIfPoint WhatIf(BudgetKind kind, decimal limit)
     {
         var budget = new BudgetManifest { Name = "what-if", Location = _model.Location, Kind = kind, Limit = new(limit, _model.Location) };
@@ -222,6 +198,8 @@ public sealed partial class ModelBuild : IDisposable
             return new WhatIfPoint(kind, limit, null, 0);
         }
     }
+
+    private static string BlockName(int block) => $"block {block}";
 
     // Every kind of profile that a budget of the manifest needs.
     private ImmutableArray<ProfileStage> Profiles() => [.. _model.Budgets.SelectMany(budget => _allocate.ProfilesFor(budget.Kind)).Distinct()];
@@ -247,7 +225,7 @@ public sealed partial class ModelBuild : IDisposable
 
         // The largest first, so that no thread is left alone with one at the end.
         ProfileUnit[] order = [.. chosen.OrderByDescending(unit => unit.Linear.Parameters)];
-        _context.Units.Run(order.Length, n => counter.Add(order[n].Stage.Ensure(order[n].Block, order[n].Linear)), _context.CancellationToken);
+        _context.Units.Run(order.Length, n => counter.Add(order[n].Stage.Ensure(order[n].Block, order[n].Linear), order[n].Linear.Key), _context.CancellationToken);
     }
 
     // Embedding and head need both passes to their ends.
@@ -277,7 +255,7 @@ public sealed partial class ModelBuild : IDisposable
         var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, blocks.Length, 0);
         foreach (int block in blocks)
         {
-            counter.Add(_calibrate.Ensure(block));
+            counter.Add(_calibrate.Ensure(block), BlockName(block));
         }
     }
 
@@ -292,7 +270,7 @@ public sealed partial class ModelBuild : IDisposable
         var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, blocks.Length, 0);
         foreach (int block in blocks.Reverse())
         {
-            counter.Add(_backward.Ensure(block));
+            counter.Add(_backward.Ensure(block), BlockName(block));
         }
     }
 
@@ -323,7 +301,7 @@ public sealed partial class ModelBuild : IDisposable
             i =>
             {
                 (BlockSpec block, LinearSpec linear) = _candidates.Find(factored[i].Linear);
-                counter.Add(_factorize.Ensure(block, linear, factored[i].Option!));
+                counter.Add(_factorize.Ensure(block, linear, factored[i].Option!), linear.Key);
             },
             _context.CancellationToken);
     }
@@ -334,7 +312,7 @@ public sealed partial class ModelBuild : IDisposable
         var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", CorrectStage.Name, correct.Blocks, 0);
         for (int block = 0; block < correct.Blocks; block++)
         {
-            counter.Add(correct.Ensure(block));
+            counter.Add(correct.Ensure(block), BlockName(block));
         }
     }
 }

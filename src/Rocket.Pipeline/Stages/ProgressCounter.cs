@@ -21,15 +21,15 @@ internal sealed class ProgressCounter
         Report();
     }
 
-    public void Add(bool computed)
+    public void Add(bool computed, string? unit = null)
     {
         lock (_gate)
         {
             _done++;
             _computed += computed ? 1 : 0;
-            Report();
+            Report(unit);
         }
     }
 
-    private void Report() => _context.Report(new StageProgress(_model, _stage, _done, _total, _computed));
+    private void Report(string? unit = null) => _context.Report(new StageProgress(_model, _stage, _done, _total, _computed) { Unit = unit });
 }

@@ -63,13 +63,14 @@ internal static class BuildCommand
             foreach (OpenModel model in models.All)
             {
                 session.Log.Message($"{model.Manifest.Name}: {EstimateText.Of(model.Build.Estimate)}", isDetail: true);
-                built.Add(session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, model.Manifest.Evaluate?.Perplexity, () => BuiltModel.Build(model, session, folder, exports))));
+                built.Add(session.Log.Run(() => ManifestPlace.Run(manifest, model.Manifest, model.Manifest.Evaluate?.Perplexity, () => BuiltModel.Build(model, session, folder, exports, manifest.Cost))));
                 snapshot?.AddShards(model.Build);
             }
 
             foreach (BuiltModel model in built)
             {
                 model.Budgets.ToList().ForEach(budget => snapshot?.AddArtifact(folder, model.Name, budget.Result));
+                snapshot?.AddReport(Path.Combine(folder, model.Name, ReportPage.FileName));
             }
 
             snapshot?.Write(parsed.GetValue(dependencies)!, folder);

@@ -19,22 +19,36 @@ internal sealed class GlobalOptions(Terminal terminal)
         Recursive = true,
     };
 
+    private readonly Option<ProgressForm> _progress = new("--progress")
+    {
+        Description = "How progress is shown on standard error: auto (a tree on a terminal, else lines), plain, or json (one object a line, errors too).",
+        DefaultValueFactory = _ => ProgressForm.Auto,
+        Recursive = true,
+    };
+
     public void AddTo(RootCommand root)
     {
         root.Options.Add(_json);
         root.Options.Add(_verbosity);
+        root.Options.Add(_progress);
     }
 
     public bool IsJson(ParseResult parsed) => parsed.GetResult(_json) is { Implicit: false };
+
+    /// <summary>Whether errors are told as objects on standard error.</summary>
+    public bool IsJsonProgress(ParseResult parsed) => parsed.GetResult(_progress) is { Implicit: false, Errors: var errors } && !errors.Any() && parsed.GetValue(_progress) == ProgressForm.Json;
 
     /// <summary>What a command needs to talk to its user.</summary>
     public Session Start(ParseResult parsed, CancellationToken cancellationToken)
     {
         bool isJson = parsed.GetValue(_json);
         Verbosity verbosity = parsed.GetValue(_verbosity);
-        IProgressLog log = terminal.IsErrorLive && verbosity != Verbosity.Quiet
-            ? new LiveProgressLog(terminal.Error, verbosity)
-            : new PlainProgressLog(terminal.ErrorWriter, verbosity);
+        IProgressLog log = parsed.GetValue(_progress) switch
+        {
+            ProgressForm.Json => new JsonProgressLog(terminal.ErrorWriter, verbosity),
+            ProgressForm.Auto when terminal.IsErrorLive && verbosity != Verbosity.Quiet => new LiveProgressLog(terminal.Error, verbosity),
+            _ => new PlainProgressLog(terminal.ErrorWriter, verbosity),
+        };
         return new Session(terminal, isJson, verbosity, log, cancellationToken);
     }
 

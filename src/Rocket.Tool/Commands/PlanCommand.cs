@@ -78,10 +78,12 @@ internal static class PlanCommand
 
     private static void PlanModel(OpenModel model, Session session, JsonArray json)
     {
+        List<(string Name, CompressionPlan Plan, long Bytes)> chosen = [];
         foreach (BudgetManifest budget in model.Manifest.Budgets)
         {
             CompressionPlan plan = session.Log.Run(() => model.Build.Plan(budget));
             long bytes = model.Build.BytesOf(plan);
+            chosen.Add((budget.Name, plan, bytes));
             if (session.IsJson)
             {
                 json.Add(PlanView.ToJson(budget.Name, plan, bytes));
@@ -90,6 +92,14 @@ internal static class PlanCommand
             {
                 PlanView.Render(session.Terminal, $"{model.Manifest.Name}/{budget.Name}", plan, bytes);
             }
+        }
+
+        if (!session.IsJson)
+        {
+            // The curve of a kind of budget that the manifest has: its profiles are there.
+            WhatIfRange curve = model.Manifest.Budgets.Any(budget => budget.Kind is BudgetKind.Bytes or BudgetKind.BitsPerWeight) ? WhatIfRange.EveryBit : WhatIfRange.EveryShare;
+            ImmutableArray<WhatIfPoint> points = session.Log.Run(() => model.Build.WhatIf(curve.Kind, curve.Limits));
+            CurvePlot.Render(session.Terminal, model.Manifest.Name, points, chosen);
         }
     }
 
@@ -102,6 +112,7 @@ internal static class PlanCommand
         }
 
         CurveView.Render(session.Terminal, model.Manifest.Name, points);
+        CurvePlot.Render(session.Terminal, model.Manifest.Name, points, []);
         return null;
     }
 }

@@ -34,7 +34,7 @@ internal static class RocketCommand
         catch (Exception exception)
         {
             ErrorReport report = ErrorReport.Of(exception);
-            terminal.ErrorWriter.WriteLine(report.Text);
+            terminal.ErrorWriter.WriteLine(globals.IsJsonProgress(parsed) ? report.ToLine() : report.Text);
             if (isJson)
             {
                 JsonOutput.Write(terminal, report.ToJson());
@@ -54,6 +54,7 @@ internal static class RocketCommand
             BuildCommand.Create(globals),
             EvaluateCommand.Create(globals),
             InspectCommand.Create(globals),
+            ReportCommand.Create(globals),
             ChatCommand.Create(globals),
             ServeCommand.Create(globals),
             CacheCommand.Create(globals),

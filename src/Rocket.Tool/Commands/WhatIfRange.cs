@@ -15,6 +15,12 @@ internal sealed record WhatIfRange(BudgetKind Kind, ImmutableArray<decimal> Limi
     private const int MostPoints = 1000;
     private const int MostBits = 32;
 
+    /// <summary>Bits a weight from 3 to 16.</summary>
+    public static WhatIfRange EveryBit { get; } = new(BudgetKind.BitsPerWeight, [.. Enumerable.Range(3, 14).Select(bits => (decimal)bits)]);
+
+    /// <summary>Shares from 10 to 70 %.</summary>
+    public static WhatIfRange EveryShare { get; } = new(BudgetKind.Remove, [.. Enumerable.Range(2, 13).Select(step => step * DefaultShareStep)]);
+
     /// <summary>Reads the options; null: no curve is asked for.</summary>
     public static WhatIfRange? Read(string? range, string? step)
     {

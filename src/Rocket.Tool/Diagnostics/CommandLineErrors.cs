@@ -36,4 +36,12 @@ internal static class CommandLineErrors
     /// <summary>RKT1131: two options that exclude each other.</summary>
     public static RocketException NotTogether(string option, string other) =>
         new("RKT1131", $"{option} and {other} do not go together. Remove one of them.");
+
+    /// <summary>RKT1110: no browser to open a page in.</summary>
+    public static RocketException NoBrowser(string page, Exception cause) =>
+        new("RKT1110", $"The page is written, but no browser could be started: {cause.Message} Open it by hand, or name a browser in the variable BROWSER.", new SourceLocation(page), cause);
+
+    /// <summary>RKT1111: <c>evaluate</c> without anything to measure.</summary>
+    public static RocketException NothingToMeasure() =>
+        new("RKT1111", "There is nothing to measure. Name a text with --text or a task with --task.");
 }

@@ -31,6 +31,15 @@ internal sealed record ErrorReport(int ExitCode, string Text, RocketException? E
         ["exitCode"] = ExitCode,
     };
 
+    /// <summary>The report as one of the objects of <c>--progress json</c>.</summary>
+    public string ToLine()
+    {
+        JsonObject line = Error is null ? new JsonObject { ["message"] = Text } : ToJson(Error);
+        line.Insert(0, "type", "error");
+        line["exitCode"] = ExitCode;
+        return line.ToJsonString();
+    }
+
     /// <summary>A coded error as JSON.</summary>
     public static JsonObject ToJson(RocketException error) => new()
     {

@@ -10,6 +10,7 @@ internal static class ManifestPlace
     private const string SourceCodes = "RKT2";
     private const string PackageCodes = "RKT23";
     private const string TextCodes = "RKT31";
+    private const string TaskCodes = "RKT312";
 
     /// <summary>Does work on a model; an error of its checkpoint is told at its <c>source</c>, one of its text at the patterns that name it.</summary>
     public static T Run<T>(RocketManifest manifest, ModelManifest model, ImmutableArray<Located<string>>? text, Func<T> work)
@@ -25,7 +26,8 @@ internal static class ManifestPlace
     }
 
     private static SourceLocation? Find(string code, ModelManifest model, ImmutableArray<Located<string>>? text)
-        => code.StartsWith(TextCodes, StringComparison.Ordinal) ? (text is { Length: > 0 } patterns ? patterns[0].Location : null)
+        => code.StartsWith(TaskCodes, StringComparison.Ordinal) && model.Evaluate is { Tasks: [var first, ..] } ? first.Location
+            : code.StartsWith(TextCodes, StringComparison.Ordinal) ? (text is { Length: > 0 } patterns ? patterns[0].Location : null)
             : code.StartsWith(SourceCodes, StringComparison.Ordinal) && !code.StartsWith(PackageCodes, StringComparison.Ordinal) ? model.Source.Location
             : null;
 }

@@ -8,7 +8,6 @@ using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Native;
 using Rocket.Pipeline.Sources.Hub;
-using Rocket.Tool.Output;
 
 namespace Rocket.Tool.Health;
 

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Caching.Remote;
-using Rocket.Pipeline.Reporting;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Commands;
 using Spectre.Console;
@@ -60,14 +58,14 @@ internal static class BuildView
     private static Table CreateTable(BuiltModel model)
     {
         Table table = new Table().Border(TableBorder.Simple).AddColumn("budget");
-        string[] texts = ShortNames([.. model.Source.Texts.Select(text => Printable.Line(text.Text))]);
-        foreach (string column in (string[])["removed", "kept", "bytes", "share", .. texts.SelectMany(text => new[] { $"perplexity\n{text}", "rise\nnats" })])
+        string[] texts = ShortNames([.. model.Source.Quality.Texts.Select(text => Printable.Line(text.Text))]);
+        foreach (string column in (string[])["removed", "kept", "bytes", "share", .. texts.SelectMany(text => new[] { $"perplexity\n{text}", "rise\nnats" }), .. model.Source.Quality.Tasks.Select(task => $"{(task.HasChoices ? "acc_norm" : "acc")}\n{Path.GetFileNameWithoutExtension(Printable.Line(task.Task))}")])
         {
             table.AddColumn(new TableColumn(new Text(column)).RightAligned());
         }
 
-        table.AddRow(Cells(["dense", Amounts.Percent(0), Amounts.Count(model.Source.LinearParameters), Amounts.Count(model.Source.Bytes), Amounts.Percent(1), .. Measured(model.Source, model.Source.Texts)]));
-        foreach ((BudgetResult result, ImmutableArray<TextPerplexity> measured) in model.Budgets)
+        table.AddRow(Cells(["dense", Amounts.Percent(0), Amounts.Count(model.Source.LinearParameters), Amounts.Count(model.Source.Bytes), Amounts.Percent(1), .. Measured(model.Source, model.Source.Quality)]));
+        foreach ((BudgetResult result, ModelQuality measured) in model.Budgets)
         {
             table.AddRow(Cells(
             [
@@ -89,12 +87,12 @@ internal static class BuildView
 
     private static IEnumerable<Text> Cells(string[] cells) => cells.Select(cell => new Text(cell));
 
-    private static IEnumerable<string> Measured(SourceResult source, ImmutableArray<TextPerplexity> texts)
-        => source.Texts.Zip(texts).SelectMany(pair => new[]
+    private static IEnumerable<string> Measured(SourceResult source, ModelQuality quality)
+        => source.Quality.Texts.Zip(quality.Texts).SelectMany(pair => new[]
         {
             pair.Second.Result.Perplexity.ToString("0.000", CultureInfo.InvariantCulture),
             (pair.Second.Result.Nll - pair.First.Result.Nll).ToString("0.0000", CultureInfo.InvariantCulture),
-        });
+        }).Concat(quality.Tasks.Select(task => Amounts.Percent((task.HasChoices ? task.Answers.NormalizedAccuracy : task.Answers.Accuracy).Share)));
 
     internal static JsonObject Counts(IEnumerable<RunMeasurements> models)
     {
@@ -115,7 +113,8 @@ internal static class BuildView
             ["folder"] = model.Source.Folder,
             ["bytes"] = model.Source.Bytes,
             ["linearParameters"] = model.Source.LinearParameters,
-            ["texts"] = Texts(model.Source, model.Source.Texts),
+            ["texts"] = Texts(model.Source, model.Source.Quality),
+            ["tasks"] = TaskView.ToJson(model.Source.Quality.Tasks, []),
         },
         ["experts"] = Experts(Coverage(model)),
         ["wallSeconds"] = new JsonObject(model.Measurements.Wall.Select(stage => KeyValuePair.Create(stage.Key, (JsonNode?)stage.Value.TotalSeconds))),
@@ -130,7 +129,8 @@ internal static class BuildView
             ["cost"] = budget.Result.Plan.Cost,
             ["bound"] = budget.Result.Plan.Bound,
             ["proven"] = budget.Result.Plan.IsProven,
-            ["texts"] = Texts(model.Source, budget.Texts),
+            ["texts"] = Texts(model.Source, budget.Quality),
+            ["tasks"] = TaskView.ToJson(budget.Quality.Tasks, model.Source.Quality.Tasks),
         })]),
     };
 
@@ -143,8 +143,8 @@ internal static class BuildView
         ["few"] = new JsonArray([.. coverage.Few.Select(name => (JsonNode)name)]),
     };
 
-    private static JsonArray Texts(SourceResult source, ImmutableArray<TextPerplexity> texts)
-        => [.. source.Texts.Zip(texts).Select(pair =>
+    private static JsonArray Texts(SourceResult source, ModelQuality quality)
+        => [.. source.Quality.Texts.Zip(quality.Texts).Select(pair =>
         {
             JsonObject node = JsonOutput.Node(pair.Second.Result).AsObject();
             node.Insert(0, "text", pair.Second.Text);

@@ -52,7 +52,7 @@ internal static class InspectView
             throw OutputErrors.DamagedProvenance(Path.Combine(inspection.Folder, Provenance.FileName), exception);
         }
 
-        terminal.Out.Write(PlanTable.Create(plan.Cells));
+        terminal.Out.Write(PlanTable.Create(terminal.Out, plan.Cells));
         terminal.WriteLine($"  {PlanTable.Legend}");
         terminal.WriteLine($"  budget \"{plan.Budget}\" of {plan.Model}: predicted loss {Number(plan.Cost)} ({PlanView.InWords(plan.Unit)}), bound {Number(plan.Bound)}{(plan.IsProven ? " (proven optimal)" : "")}");
         if (plan.Errors.Length > 0)

@@ -1,54 +1,53 @@
+using System.Diagnostics;
 using Rocket.Pipeline.Stages;
 using Spectre.Console;
 
 namespace Rocket.Tool.Output;
 
-/// <summary>A bar for every stage, drawn anew as it goes on; messages scroll above.</summary>
+/// <summary>A tree of what is under way, drawn anew as it goes on; messages scroll above.</summary>
 internal sealed class LiveProgressLog(IAnsiConsole console, Verbosity verbosity) : IProgressLog
 {
-    private readonly Dictionary<(string Model, string Stage), ProgressTask> _tasks = [];
-    private ProgressContext? _context;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private ProgressTree _tree = new();
+    private LiveDisplayContext? _context;
 
     /// <inheritdoc/>
-    public T Run<T>(Func<T> work) => console.Progress()
-        .AutoClear(false)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
-        .Start(context =>
+    public T Run<T>(Func<T> work)
+    {
+        T result = default!;
+        _tree = new ProgressTree();
+        console.Live(new Text("")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Top).Start(context =>
         {
-            _tasks.Clear();
             _context = context;
-            try
+            using (new Timer(_ => Draw(), null, Period, Period))
             {
-                return work();
-            }
-            finally
-            {
-                _context = null;
+                try
+                {
+                    result = work();
+                }
+                finally
+                {
+                    Draw();
+                    lock (_gate)
+                    {
+                        _context = null;
+                    }
+                }
             }
         });
+        return result;
+    }
 
     /// <inheritdoc/>
     public void Progress(StageProgress progress)
     {
-        if (_context is not { } context || progress.Total == 0)
+        lock (_gate)
         {
-            return;
+            _tree.Add(progress, Stopwatch.GetElapsedTime(_start));
         }
-
-        (string, string) key = (progress.Model, progress.Stage);
-        if (!_tasks.TryGetValue(key, out ProgressTask? task))
-        {
-            // A stage that finds everything in the store is no news.
-            if (progress.Done == progress.Total && progress.Computed == 0)
-            {
-                return;
-            }
-
-            task = context.AddTask(Markup.Escape(Printable.Line($"{progress.Model} {progress.Stage}")), maxValue: progress.Total);
-            _tasks.Add(key, task);
-        }
-
-        task.Value = progress.Done;
     }
 
     /// <inheritdoc/>
@@ -56,8 +55,19 @@ internal sealed class LiveProgressLog(IAnsiConsole console, Verbosity verbosity)
     {
         if (verbosity == Verbosity.Detailed || !isDetail)
         {
-            // As wide as the terminal: Spectre writes over the bars without erasing them.
+            // As wide as the terminal: Spectre writes over the tree without erasing it.
             console.Write(new Grid().Expand().AddColumn(new GridColumn().Padding(0, 0, 0, 0)).AddRow(new Text(Printable.Line(message))));
+        }
+    }
+
+    private void Draw()
+    {
+        lock (_gate)
+        {
+            if (_context is { } context && !_tree.IsEmpty)
+            {
+                context.UpdateTarget(_tree.Render(console.Profile.Width, console.Profile.Capabilities.Unicode, Stopwatch.GetElapsedTime(_start), Environment.WorkingSet));
+            }
         }
     }
 }

@@ -21,29 +21,9 @@ internal sealed record PlanCell(string Linear, int Block, long DenseParameters, 
     /// <summary>Name of the form of a plan's entry.</summary>
     public static string FormOf(PlanEntry entry) => entry.Option?.Form ?? "dense";
 
-    /// <summary>Column of the table: the linear's last name, such as q_proj, with its number where it is a part of a fused weight.</summary>
-    public string Column
-    {
-        get
-        {
-            string[] parts = Linear.Split('.');
-            return int.TryParse(parts[^1], out _) && parts.Length > 1 ? $"{parts[^2]}.{parts[^1]}" : parts[^1];
-        }
-    }
+    /// <summary>Column of the table.</summary>
+    public string Column => LinearLabel.Column(Linear);
 
-    /// <summary>Row of the table: the block, and the expert where there are several.</summary>
-    public string Row
-    {
-        get
-        {
-            if (Block < 0)
-            {
-                return "model";
-            }
-
-            string[] parts = Linear.Split('.');
-            int experts = Array.IndexOf(parts, "experts");
-            return experts >= 0 && experts + 1 < parts.Length ? $"{Block} expert {parts[experts + 1]}" : $"{Block}";
-        }
-    }
+    /// <summary>Row of the table.</summary>
+    public string Row => LinearLabel.Row(Linear, Block);
 }

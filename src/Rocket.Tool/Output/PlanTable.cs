@@ -7,34 +7,51 @@ namespace Rocket.Tool.Output;
 /// <summary>A plan: a row a block, a column a linear; kept share with k/s, or dense.</summary>
 internal static class PlanTable
 {
-    public const string Legend = "kept share; k/s: a dictionary with its atoms / coefficients a column; without: the weight itself with entries removed; or dense; 4b: in 4-bit codes";
+    /// <summary>What the cells say.</summary>
+    public const string Legend = "bar and number: kept share, percent; k/s: a dictionary with its atoms / coefficients a column; without: the weight itself with entries removed; or dense (100); 4b: in 4-bit codes";
 
-    public static Table Create(IReadOnlyCollection<PlanCell> cells)
+    private const int BarWidth = 4;
+
+    // What a bar of codes is drawn against.
+    private const double SourceBits = 16;
+
+    // Narrower terminals fold a table of seven linears whose cells say more than the share.
+    private const int WideTerminal = 120;
+
+    /// <summary>The table of a plan.</summary>
+    /// <param name="console">The terminal that shows it: how wide it is decides how much a cell says.</param>
+    /// <param name="cells">The plan's linears.</param>
+    public static Table Create(IAnsiConsole console, IReadOnlyCollection<PlanCell> cells)
     {
-        // Those of a fused weight, taken as one and part by part, stand side by side.
-        string[] columns = [.. cells.Select(cell => cell.Column).Distinct().GroupBy(column => column.Split('.')[0]).SelectMany(group => group.Order(StringComparer.Ordinal))];
-        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("block").RightAligned());
+        bool isWide = console.Profile.Width >= WideTerminal;
+        IReadOnlyList<string> columns = LinearLabel.Columns(cells.Select(cell => cell.Linear));
+        Table table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(isWide ? "block" : "").RightAligned().Padding(0, 0, 0, 0).NoWrap());
         foreach (string column in columns)
         {
-            table.AddColumn(new TableColumn(new Text(Printable.Line(column))).RightAligned());
+            string name = isWide ? column : column.Replace("_proj", "", StringComparison.Ordinal);
+            table.AddColumn(new TableColumn(new Text(Printable.Line(name))).LeftAligned().Padding(isWide ? 2 : 1, 0, 0, 0).NoWrap());
         }
 
         foreach (IGrouping<string, PlanCell> row in cells.GroupBy(cell => cell.Row))
         {
             ILookup<string, PlanCell> byColumn = row.ToLookup(cell => cell.Column);
-            table.AddRow([new Text(Printable.Line(row.Key)), .. columns.Select(column => new Text(string.Join(' ', byColumn[column].Select(Describe))))]);
+            table.AddRow([new Text(Printable.Line(row.Key)), .. columns.Select(column => new Text(string.Join(' ', byColumn[column].Select(cell => Describe(cell, isWide, console.Profile.Capabilities.Unicode)))))]);
         }
 
         return table;
     }
 
-    private static string Describe(PlanCell cell)
-        => cell is { Form: "dense", Bits: { } width } ? $"{width}b" : cell.Bits is { } bits ? $"{DescribeForm(cell)} {bits}b" : DescribeForm(cell);
+    private static string Describe(PlanCell cell, bool isWide, bool isUnicode)
+        => cell is { Form: "dense", Bits: { } width } ? $"{Bars.Of(width / SourceBits, BarWidth, isUnicode)} {width}b"
+            : cell.Bits is { } bits ? $"{DescribeForm(cell, isWide, isUnicode)} {bits}b"
+            : DescribeForm(cell, isWide, isUnicode);
 
-    private static string DescribeForm(PlanCell cell) => cell.Form switch
+    private static string DescribeForm(PlanCell cell, bool isWide, bool isUnicode)
     {
-        "dense" => cell.Form,
-        DictionaryOption.FormName => string.Create(CultureInfo.InvariantCulture, $"{100.0 * cell.Parameters / cell.DenseParameters:0}% {cell.K}/{cell.S}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{100.0 * cell.Parameters / cell.DenseParameters:0}%"),
-    };
+        double share = (double)cell.Parameters / cell.DenseParameters;
+        string bar = Bars.Of(share, BarWidth, isUnicode);
+        return cell.Form == "dense" ? isWide ? $"{bar} dense" : $"{bar} 100"
+            : cell is { Form: DictionaryOption.FormName } && isWide ? string.Create(CultureInfo.InvariantCulture, $"{bar} {100 * share,3:0} {cell.K}/{cell.S}")
+            : string.Create(CultureInfo.InvariantCulture, $"{bar} {100 * share,3:0}");
+    }
 }

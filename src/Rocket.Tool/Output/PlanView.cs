@@ -20,7 +20,7 @@ internal static class PlanView
     {
         terminal.WriteLine("");
         terminal.WriteLine($"{title}: {Summary(plan)}");
-        terminal.Out.Write(PlanTable.Create([.. plan.Entries.Select(PlanCell.Of)]));
+        terminal.Out.Write(PlanTable.Create(terminal.Out, [.. plan.Entries.Select(PlanCell.Of)]));
         terminal.WriteLine($"  {PlanTable.Legend}");
         terminal.WriteLine($"  true bytes: {Amounts.Count(bytes)} in *.safetensors, headers and masks included");
     }

@@ -12,6 +12,20 @@ public sealed class TokenWindowsTests
         Assert.Equal([0, 10, 20, 30], TokenWindows.ForEvaluation(tokens: 40, length: 10, count: 4));
     }
 
+    [Theory]
+    [InlineData(2, 5)]
+    [InlineData(5, 5)]
+    [InlineData(6, 5)]
+    [InlineData(9, 5)]
+    [InlineData(10, 5)]
+    [InlineData(1000, 2)]
+    public void Rolling_windows_predict_every_token_but_the_first_once(int tokens, int length)
+    {
+        IReadOnlyList<int[]> windows = TokenWindows.Rolling([.. Enumerable.Range(0, tokens)], length);
+        Assert.Equal(Enumerable.Range(1, tokens - 1), windows.SelectMany(window => window.Skip(1)));
+        Assert.All(windows, window => Assert.InRange(window.Length, 2, length));
+    }
+
     [Fact]
     public void A_corpus_of_two_thousand_million_tokens_does_not_overflow()
     {

@@ -15,6 +15,7 @@ public sealed class HelpTests
     [InlineData("build")]
     [InlineData("evaluate")]
     [InlineData("inspect")]
+    [InlineData("report")]
     [InlineData("chat")]
     [InlineData("serve")]
     [InlineData("cache")]

@@ -1,4 +1,4 @@
-using Rocket.Tool.Output;
+using Rocket.Pipeline.Reporting;
 
 namespace Rocket.Tool.Tests.Output;
 

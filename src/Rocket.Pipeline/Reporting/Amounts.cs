@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Rocket.Tool.Output;
+namespace Rocket.Pipeline.Reporting;
 
 /// <summary>Numbers as people read them.</summary>
-internal static class Amounts
+public static class Amounts
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 

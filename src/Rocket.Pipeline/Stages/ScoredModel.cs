@@ -1,0 +1,11 @@
+using Rocket.Models.Scoring;
+using Rocket.Pipeline.Caching;
+
+namespace Rocket.Pipeline.Stages;
+
+/// <summary>A model whose answers are kept.</summary>
+/// <param name="Key">Digest of its content, and of what runs it where that is not libtorch.</param>
+/// <param name="Tokenizer">Digest of its tokenizer.</param>
+/// <param name="Encode">Text to token ids.</param>
+/// <param name="Open">Loads it; called only where an answer is missing.</param>
+public sealed record ScoredModel(Digest Key, Digest Tokenizer, Func<string, int[]> Encode, Func<ITokenScorer> Open);
