@@ -37,7 +37,7 @@ public sealed class CurvePlotTests
         return [.. writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r'))];
     }
 
-    private static WhatIfPoint Point(int percent) => new(percent / 100m, Plan(percent), 2_000_000L * (100 - percent));
+    private static WhatIfPoint Point(int percent) => new(Rocket.Pipeline.Manifest.BudgetKind.Remove, percent / 100m, Plan(percent), 2_000_000L * (100 - percent));
 
     private static CompressionPlan Plan(int percent)
     {
