@@ -13,7 +13,6 @@ namespace Rocket.Compression.Tests.Calibration;
 public sealed class GoldenOutputMomentsTests
 {
     private const double Bound = 1e-4;
-    private const double ExpertBound = 1e-2;
     private const double Rounding = 1e-7;
     private const string Embedding = "embedding";
     private const string Head = "head";
@@ -89,7 +88,11 @@ public sealed class GoldenOutputMomentsTests
         Tensor gram = grams.Gram(linear.Input)!;
         Tensor weight = new WeightLoader(golden.Checkpoint).Load(linear);
         long reached = grams.Tokens(linear.Input);
-        Tensor b = expected.Plus(expected.mean().Times(0.001));
+
+        // Few tokens reach an expert, and pruning seeks out the rows that matter least: there the rounding of single gradients shows in a loss,
+        // while the moments agree. So an expert's loss is that of the moments that were found.
+        Tensor squares = linear.Input.Expert >= 0 ? found : expected;
+        Tensor b = squares.Plus(squares.mean().Times(0.001));
         using var factorizer = new LinearFactorizer(LinearStatistics.Create(weight, gram, reached, tokens, (found, reached), TensorType.F32, linear.Key));
         var option = new SparseOption(0.5, linear.Parameters / 2);
         (var factors, FactorizationErrors errors) = factorizer.Factorize(option);
@@ -97,12 +100,13 @@ public sealed class GoldenOutputMomentsTests
         factors.Expand(kept);
         Tensor residual = weight.to_type(ScalarType.Float64) - tensor(kept).view(linear.DOut, linear.DIn).to_type(ScalarType.Float64);
         double loss = Loss(residual);
-        // Few tokens reach an expert: the rounding of single gradients shows, and a few rows can be met so well that what remains is
-        // the rounding of float32 itself, which is relative to what the whole weight would cost.
-        double bound = ((linear.Input.Expert >= 0 ? ExpertBound : Bound) * loss) + (Rounding * Loss(weight.to_type(ScalarType.Float64)));
+
+        // A few rows can be met so well that what remains is the rounding of float32 itself, which is relative to what the whole weight would cost.
+        double bound = (Bound * loss) + (Rounding * Loss(weight.to_type(ScalarType.Float64)));
         Assert.InRange(errors.Loss!.Value, loss - bound, loss + bound);
 
-        double Loss(Tensor error) => ((error.mm(gram) * error).sum(1) * b).sum().Value<double>() / (2.0 * tokens * reached);
+        // Sums of float32 products are not quite positive definite where few tokens reach an expert; no row loses less than nothing.
+        double Loss(Tensor error) => ((error.mm(gram) * error).sum(1).relu() * b).sum().Value<double>() / (2.0 * tokens * reached);
     }
 
     private static void AssertClose(Tensor expected, Tensor found, string what)

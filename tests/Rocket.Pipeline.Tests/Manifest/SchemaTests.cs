@@ -25,6 +25,8 @@ public sealed partial class SchemaTests
         ("constraint", "        maxRemoved: 40%"),
         ("evaluate", "      windows: 4"),
         ("grid", "      rho: { from: 1, to: 2, step: 1 }"),
+        ("cache", "  maxSize: 20GB"),
+        ("cost", "  wattsPerCore: 10"),
     ];
 
     private const string Complete = """
@@ -48,6 +50,10 @@ public sealed partial class SchemaTests
               windows: 4
             grid:
               rho: { from: 1, to: 2, step: 1 }
+        cache:
+          maxSize: 20GB
+        cost:
+          wattsPerCore: 10
 
         """;
 
@@ -72,6 +78,13 @@ public sealed partial class SchemaTests
         { "maxRemoved: 40%", "keep: sparse" },
         { "        maxRemoved: 40%\n", "" },
         { "perplexity: \"*.txt\"\n      windows: 4", "windows: 4" },
+        { "windows: 4", "windows: all" },
+        { "windows: 4", "agreement: 1" },
+        { "remove: 30%", "bitsPerWeight: -1" },
+        { "source: model", "source: model\n    valueBits: [ 7 ]" },
+        { "source: model", "source: model\n    include: [ heads ]" },
+        { "maxSize: 20GB", "remote: cache.example.com" },
+        { "wattsPerCore: 10", "wattsPerCore: -1" },
         { "source: model", "source: \"\"" },
         { "source: model", "source: model\n    method: papper" },
         { "source: model", "source: model\n    method: paper\n    forms: sparse" },
@@ -122,6 +135,7 @@ public sealed partial class SchemaTests
     [InlineData("sensitivity")]
     [InlineData("forms")]
     [InlineData("correction")]
+    [InlineData("include")]
     public void The_schema_knows_the_words_of_the_parser_and_no_others(string key)
     {
         JsonNode described = JsonNode.Parse(SchemaText)!["$defs"]!["model"]!["properties"]![key]!;
@@ -164,6 +178,7 @@ public sealed partial class SchemaTests
         MappingNode mapping => new JsonObject(mapping.Entries.Where(entry => entry.Value is not ScalarNode { IsNull: true }).Select(entry => KeyValuePair.Create(entry.Key.Text, ToJson(entry.Value)))),
         SequenceNode list => new JsonArray([.. list.Items.Select(ToJson)]),
         ScalarNode { IsPlain: true } scalar when decimal.TryParse(scalar.Text, System.Globalization.CultureInfo.InvariantCulture, out decimal number) => JsonValue.Create(number),
+        ScalarNode { IsPlain: true, Text: "true" or "false" } flag => JsonValue.Create(flag.Text == "true"),
         ScalarNode scalar => JsonValue.Create(scalar.Text),
         _ => null,
     };
