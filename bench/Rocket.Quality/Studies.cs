@@ -21,13 +21,13 @@ internal sealed class Studies(RocketProcess tool)
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-method{i}"),
             new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, variant.Keys, Percents.Select(Remove)).ToString())));
 
-    /// <summary>The default under budgets of true bytes: masks paid, the same shares of the linears' bytes.</summary>
+    /// <summary>Values of the source's type under budgets of true bytes: masks paid, the same shares of the linears' bytes.</summary>
     public IEnumerable<Measurement> TrueBytes(StudyModel model)
     {
         (long all, long linears) = Bytes(model);
         return Read(model, "true bytes", tool.Build(
             $"{model.Name}-bytes",
-            new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, [], Percents.Select(percent =>
+            new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, ["valueBits: [ 16 ]"], Percents.Select(percent =>
                 string.Create(CultureInfo.InvariantCulture, $"{{ name: b{percent}, bytes: {(all - (linears * percent / 100m)) / 1000m:0.000} kB }}"))).ToString()));
     }
 

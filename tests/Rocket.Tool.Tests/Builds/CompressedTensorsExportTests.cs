@@ -64,15 +64,14 @@ public sealed class CompressedTensorsExportTests
         Assert.Contains("model.layers.1.block_sparse_moe.experts.3.w2", packed.Ignored);
     }
 
-    [Theory]
-    [InlineData("llama-sharded")]
-    [InlineData("phi3-partial-rotary")]
-    public async Task Other_forms_and_widths_embedding_and_head_are_multiplied_out(string name)
+    [Fact]
+    public async Task Other_forms_and_widths_embedding_and_head_are_multiplied_out()
     {
-        using Checkpoint checkpoint = Checkpoint.Open(GoldenProject.Source(name));
+        string source = GoldenProject.Source("llama-sharded");
+        using Checkpoint checkpoint = Checkpoint.Open(source);
         long bytes = checkpoint.Tensors.Sum(tensor => tensor.ByteLength) / 4;
         using var project = new GoldenProject(
-            GoldenProject.Source(name), limit: $"bytes: {bytes}B", keys: "forms: [ sparse, dictionary ]\n    valueBits: [ 8, 6, 4 ]\n    valueGroups: [ 32 ]\n    include: [ embeddings, head ]");
+            source, limit: $"bytes: {bytes}B", keys: "forms: [ sparse, dictionary ]\n    valueBits: [ 8, 6, 4 ]\n    valueGroups: [ 32 ]\n    include: [ embeddings, head ]");
         using PackedFolder packed = await BuildAsync(project);
         RocketSection section = RocketSection.TryRead(Path.Combine(project.Artifact, "config.json"))!;
         Assert.Contains("model.embed_tokens", section.Linears.Keys);
