@@ -51,7 +51,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("biuld")]
     [InlineData("build", "--outptu", "x")]
-    [InlineData("evaluate", "model")]
+    [InlineData("evaluate")]
     [InlineData("build", "--verbosity", "loud")]
     public async Task A_command_line_that_does_not_parse_is_a_coded_error(params string[] arguments)
     {
