@@ -66,7 +66,13 @@ internal static class SampleRecords
 
     private static JsonObject Perplexity(double nll) => new()
     {
-        ["tokens"] = 300_000, ["predictedTokens"] = 12_264, ["windows"] = 24, ["length"] = 512, ["nll"] = nll, ["words"] = 210_000, ["bytes"] = 1_150_000,
+        ["tokens"] = 300_000,
+        ["predictedTokens"] = 12_264,
+        ["windows"] = 24,
+        ["length"] = 512,
+        ["nll"] = nll,
+        ["words"] = 210_000,
+        ["bytes"] = 1_150_000,
     };
 
     private static JsonObject Agreeing(JsonObject result, double rise)
@@ -110,7 +116,13 @@ internal static class SampleRecords
         string form = kept >= 1 ? "dense" : (block + index) % 11 == 0 ? "dictionary" : (block + index) % 7 == 0 ? "form-of-tomorrow" : "sparse";
         var linear = new JsonObject
         {
-            ["name"] = $"model.layers.{block}.{name}", ["block"] = block, ["d_in"] = dIn, ["d_out"] = dOut, ["form"] = form, ["parameters"] = (long)(kept * dIn * dOut), ["novelty"] = new JsonArray(1, 2),
+            ["name"] = $"model.layers.{block}.{name}",
+            ["block"] = block,
+            ["d_in"] = dIn,
+            ["d_out"] = dOut,
+            ["form"] = form,
+            ["parameters"] = (long)(kept * dIn * dOut),
+            ["novelty"] = new JsonArray(1, 2),
         };
         if (form == "dictionary")
         {
