@@ -11,9 +11,6 @@ namespace Rocket.Compression.Calibration;
 /// </summary>
 public static class GradientCalibrator
 {
-    // Rows of logits at a time; a vocabulary is wide.
-    private const int HeadChunk = 128;
-
     /// <summary>Gradient of the loss (next-token cross entropy, summed, nats) at the last block's output.</summary>
     /// <param name="decoder">The decoder.</param>
     /// <param name="windows">Token ids of every window; its own tokens are the labels.</param>
@@ -85,15 +82,11 @@ public static class GradientCalibrator
         using DisposeScope scope = NewDisposeScope();
         Tensor states = hidden.Read(window);
         Tensor gradient = zeros_like(states);
-        for (int start = 0; start < ids.Length - 1; start += HeadChunk)
+        foreach ((int start, int count) in DecoderExecutor.Head.Chunks(ids.Length - 1))
         {
             using DisposeScope chunkScope = NewDisposeScope();
-            int count = Math.Min(HeadChunk, ids.Length - 1 - start);
-            long[] next = [.. ids.AsSpan(start + 1, count).ToArray().Select(id => (long)id)];
             Tensor chunk = states.narrow(0, start, count).detach().clone().requires_grad_();
-            Tensor logits = head.Logits(chunk);
-            Tensor labels = ((ReadOnlySpan<long>)next).ToTensor(ScalarType.Int64, count, 1);
-            Tensor loss = (logits.logsumexp(1) - logits.gather(1, labels).view(-1)).sum();
+            Tensor loss = DecoderExecutor.Head.Loss(head.Logits(chunk), ids.AsSpan(start + 1, count));
             Tensor part = autograd.grad([loss], [chunk])[0];
             gradient.narrow(0, start, count).copy_(part);
         }

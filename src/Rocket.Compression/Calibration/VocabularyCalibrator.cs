@@ -7,9 +7,6 @@ namespace Rocket.Compression.Calibration;
 /// <summary>Gathers the moments of embedding and head from what the passes over the blocks left.</summary>
 public static class VocabularyCalibrator
 {
-    // Rows of logits at a time; a vocabulary is wide.
-    private const int HeadChunk = 128;
-
     /// <summary>Runs the head over the last hidden states, and counts tokens and gradients of the embedding.</summary>
     /// <param name="moments">What they are added to, window by window.</param>
     /// <param name="decoder">The decoder.</param>
@@ -48,17 +45,13 @@ public static class VocabularyCalibrator
         Tensor states = hidden.Read(window);
         Tensor gram = zeros([states.shape[1], states.shape[1]], ScalarType.Float64);
         Tensor outputs = zeros([decoder.Spec.VocabularySize], ScalarType.Float64);
-        for (int start = 0; start < ids.Length - 1; start += HeadChunk)
+        foreach ((int start, int count) in DecoderExecutor.Head.Chunks(ids.Length - 1))
         {
             using DisposeScope chunkScope = NewDisposeScope();
-            int count = Math.Min(HeadChunk, ids.Length - 1 - start);
             Tensor normed = head.Norm(states.narrow(0, start, count));
             gram.PlusInPlace(normed.t().mm(normed).to_type(ScalarType.Float64));
             Tensor products = head.Project(normed).detach().requires_grad_();
-            long[] next = [.. ids.AsSpan(start + 1, count).ToArray().Select(id => (long)id)];
-            Tensor labels = ((ReadOnlySpan<long>)next).ToTensor(ScalarType.Int64, count, 1);
-            Tensor logits = head.Finish(products);
-            Tensor loss = (logits.logsumexp(1) - logits.gather(1, labels).view(-1)).sum();
+            Tensor loss = DecoderExecutor.Head.Loss(head.Finish(products), ids.AsSpan(start + 1, count));
             outputs.PlusInPlace(autograd.grad([loss], [products])[0].to_type(ScalarType.Float64).Squared().sum([0]));
         }
 

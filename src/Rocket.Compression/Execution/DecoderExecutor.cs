@@ -12,8 +12,8 @@ namespace Rocket.Compression.Execution;
 /// <param name="weights">Its weights; not owned.</param>
 public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
 {
-    // Bounds the logits in flight: 128 tokens of a vocabulary of 256 000 are 131 MB.
-    private const int HeadChunk = 128;
+    /// <summary>Tokens whose logits are held at once: of a vocabulary of 256 000 they are 131 MB.</summary>
+    public const int HeadChunk = 128;
 
     /// <summary>The decoder.</summary>
     public DecoderSpec Spec { get; } = spec;
@@ -109,6 +109,17 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             return logits.MoveToOuterDisposeScope();
         }
 
+        /// <summary>The cross entropy of tokens, summed, in nats.</summary>
+        /// <param name="logits">Logits <c>[tokens, vocabulary]</c>.</param>
+        /// <param name="next">The token that follows each.</param>
+        internal static Tensor Loss(Tensor logits, ReadOnlySpan<int> next)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            long[] ids = [.. next.ToArray().Select(id => (long)id)];
+            Tensor labels = ((ReadOnlySpan<long>)ids).ToTensor(ScalarType.Int64, ids.Length, 1);
+            return (logits.logsumexp(1) - logits.gather(1, labels).view(-1)).sum().MoveToOuterDisposeScope();
+        }
+
         /// <summary>Log-probabilities (nats) of the tokens that follow, and whether each was the most probable.</summary>
         /// <param name="hidden">Hidden states <c>[tokens, hidden]</c> of the last block.</param>
         /// <param name="ids">The tokens themselves; the first is not predicted.</param>
@@ -163,7 +174,8 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             _normBias?.Dispose();
         }
 
-        private static IEnumerable<(int Start, int Count)> Chunks(int length)
+        /// <summary>Starts and lengths of the pieces in which the logits of a sequence are made.</summary>
+        internal static IEnumerable<(int Start, int Count)> Chunks(int length)
             => Enumerable.Range(0, (length + HeadChunk - 1) / HeadChunk).Select(chunk => (chunk * HeadChunk, Math.Min(HeadChunk, length - (chunk * HeadChunk))));
 
         private static void ScoreChunk(Tensor logits, ReadOnlySpan<int> following, Span<TokenScore> scores)

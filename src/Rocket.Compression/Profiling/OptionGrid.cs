@@ -51,9 +51,9 @@ public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<d
         return dense.Concat(sparse).Concat(dictionaries);
     }
 
-    /// <summary>Options of an embedding or a head, whose rows are looked up or make every logit: all entries, in codes of 8 or 4 bits.</summary>
+    /// <summary>Options of an embedding or a head: all entries, in the codes that suit it.</summary>
     public IEnumerable<LinearOption> OptionsOfVocabulary()
-        => Quantizations.Where(quantization => quantization.Bits is 8 or 4).Select(quantization => new DenseOption { Quantization = quantization });
+        => Quantizations.Where(quantization => quantization.SuitsVocabulary).Select(quantization => new DenseOption { Quantization = quantization });
 
     // Of several group sizes the middle one goes with masks.
     private int GroupSizeOfMasked => Quantizations.Select(quantization => quantization.GroupSize).Distinct().Order().ToArray() is var sizes ? sizes[sizes.Length / 2] : 0;

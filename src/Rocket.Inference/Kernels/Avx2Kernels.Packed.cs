@@ -10,10 +10,6 @@ internal sealed unsafe partial class Avx2Kernels
 {
     private const int Lanes = 8;
 
-    // Scales of so many groups at a time are made ready.
-    private const int GroupsAtOnce = 256;
-    private const int MostGroups = 4096;
-
     // What a row may read behind its last code: its padding, and sixteen bytes at a time.
     private const int CodesBehind = MatrixKernels.Block + CodeTable.Bytes;
 
@@ -28,13 +24,8 @@ internal sealed unsafe partial class Avx2Kernels
     {
         int groups = matrix.Groups;
         int last = firstRow + rows;
-        int whole = matrix.GroupSize % Block == 0 && groups <= MostGroups ? last : firstRow;
-        while (whole > firstRow && (matrix.CodesBefore(whole) * matrix.Bits >> 3) + CodesBehind > matrix.CodeBytes)
-        {
-            whole--;
-        }
-
-        int rowsAtOnce = Math.Max(1, GroupsAtOnce / groups);
+        int whole = matrix.ReadableEnd(firstRow, rows, Block, CodesBehind);
+        int rowsAtOnce = Math.Max(1, PackedRows.GroupsAtOnce / groups);
         int room = (rowsAtOnce * groups) + Lanes;
         float* scales = stackalloc float[whole > firstRow ? 2 * room : 0];
         for (int row = firstRow; row < whole; row += rowsAtOnce)

@@ -11,10 +11,6 @@ namespace Rocket.Inference.Kernels;
 /// </content>
 internal sealed unsafe partial class Avx512Kernels
 {
-    // Scales of so many groups at a time are made ready.
-    private const int GroupsAtOnce = 256;
-    private const int MostGroups = 4096;
-
     // What a row may read behind its last code.
     private const int CodesBehind = 64;
 
@@ -23,13 +19,8 @@ internal sealed unsafe partial class Avx512Kernels
     {
         int groups = matrix.Groups;
         int last = firstRow + rows;
-        int whole = matrix.GroupSize % Block == 0 && groups <= MostGroups ? last : firstRow;
-        while (whole > firstRow && (matrix.CodesBefore(whole) * matrix.Bits >> 3) + CodesBehind > matrix.CodeBytes)
-        {
-            whole--;
-        }
-
-        int rowsAtOnce = Math.Max(1, GroupsAtOnce / groups);
+        int whole = matrix.ReadableEnd(firstRow, rows, Block, CodesBehind);
+        int rowsAtOnce = Math.Max(1, PackedRows.GroupsAtOnce / groups);
         int room = (rowsAtOnce * groups) + Lanes;
         float* scales = stackalloc float[whole > firstRow ? 2 * room : 0];
         for (int row = firstRow; row < whole; row += rowsAtOnce)

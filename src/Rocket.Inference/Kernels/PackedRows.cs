@@ -9,6 +9,12 @@ namespace Rocket.Inference.Kernels;
 /// </summary>
 internal readonly unsafe record struct PackedRows
 {
+    /// <summary>Groups whose scales vector kernels make ready at a time.</summary>
+    public const int GroupsAtOnce = 256;
+
+    // Scales of a row lie on the stack.
+    private const int MostGroups = 4096;
+
     /// <summary>The stream of codes.</summary>
     public required nint Codes { get; init; }
 
@@ -59,6 +65,22 @@ internal readonly unsafe record struct PackedRows
 
     /// <summary>Number of groups before a row.</summary>
     public long GroupsBefore(int row) => (long)(FirstRow + row) * Groups;
+
+    /// <summary>The end of the rows that a vector kernel may take: groups fill its steps, and codes go on so far behind a row that it reads none beyond the stream.</summary>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="step">Columns of a step.</param>
+    /// <param name="bytesBehind">What it may read behind a row's last code.</param>
+    public int ReadableEnd(int firstRow, int rows, int step, int bytesBehind)
+    {
+        int end = GroupSize % step == 0 && Groups <= MostGroups ? firstRow + rows : firstRow;
+        while (end > firstRow && (CodesBefore(end) * Bits >> 3) + bytesBehind > CodeBytes)
+        {
+            end--;
+        }
+
+        return end;
+    }
 
     /// <summary>A code by its place in the stream.</summary>
     public int Code(long index) => Element((byte*)Codes, CodeBytes, index, Bits);

@@ -21,6 +21,9 @@ public sealed record LinearSpec(string Name, int DIn, int DOut, InputSlot Input,
     /// <summary>The whole tensor as one linear; this linear itself where it is no part.</summary>
     public LinearSpec Whole => Fused is null ? this : this with { DOut = Fused.TotalRows, Fused = null };
 
+    /// <summary>Whether it is an embedding or a head, which is no block's.</summary>
+    public bool IsOfVocabulary => Input.Kind == InputKind.Vocabulary;
+
     /// <summary>Parameters of W.</summary>
     public long Parameters => (long)DIn * DOut;
 }

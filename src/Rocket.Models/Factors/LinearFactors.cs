@@ -206,6 +206,11 @@ public sealed class LinearFactors
         return count;
     }
 
+    /// <summary>Whether a mask marks a coefficient as stored.</summary>
+    /// <param name="mask"><c>[d_out, ceil(k/8)]</c>.</param>
+    /// <param name="stride">Bytes of its rows.</param>
+    internal static bool IsStored(ReadOnlySpan<byte> mask, int stride, int row, int column) => ((mask[(row * stride) + (column >> 3)] >> (column & 7)) & 1) != 0;
+
     /// <summary>Whether a mask has a bit set behind the last coefficient of a row.</summary>
     /// <param name="mask"><c>[d_out, ceil(k/8)]</c>.</param>
     /// <param name="k">Coefficients a row.</param>
@@ -236,7 +241,7 @@ public sealed class LinearFactors
         {
             for (int i = 0; i < Info.K; i++)
             {
-                bool isStored = !Info.HasMask || (mask[(j * stride) + (i >> 3)] >> (i & 7) & 1) != 0;
+                bool isStored = !Info.HasMask || IsStored(mask, stride, j, i);
                 coefficients[(j * Info.K) + i] = isStored ? groups.Value(j, i, codes[next++]) : 0;
             }
         }

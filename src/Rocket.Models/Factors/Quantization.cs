@@ -26,6 +26,9 @@ public sealed record Quantization(int Bits, int GroupSize)
     /// <summary>Whether there are such codes.</summary>
     public bool IsPossible => Bits is >= FewestBits and <= MostBits && GroupSize >= GroupUnit && GroupSize % GroupUnit == 0;
 
+    /// <summary>Whether embeddings and heads may have it, whose rows are looked up or make every logit: 8 or 4 bits.</summary>
+    public bool SuitsVocabulary => Bits is 8 or 4;
+
     /// <summary>Groups of a row.</summary>
     /// <param name="columns">Columns of the matrix.</param>
     public int Groups(int columns) => (int)(((long)columns + GroupSize - 1) / GroupSize);

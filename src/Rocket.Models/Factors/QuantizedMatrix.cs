@@ -78,8 +78,7 @@ public sealed class QuantizedMatrix(int rows, int columns, Quantization quantiza
         int next = 0;
         for (int i = 0; i < _codes.Length; i++)
         {
-            int column = i % Columns;
-            if ((mask[(i / Columns * stride) + (column >> 3)] >> (column & 7) & 1) != 0)
+            if (LinearFactors.IsStored(mask, stride, i / Columns, i % Columns))
             {
                 kept[next++] = _codes[i];
             }

@@ -3,7 +3,6 @@ using System.Globalization;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
-using Rocket.Pipeline.Stages;
 
 namespace Rocket.Pipeline.Artifacts;
 
@@ -41,7 +40,7 @@ internal sealed class ArtifactBytes(ImmutableArray<TensorInfo> tensors, Immutabl
     public long Weight(int linear, FactoredLinear? factors, long limit) => TensorsOf(linears[linear], factors).Sum(tensor => Length(tensor, limit));
 
     /// <summary>Bytes of a linear's tensors alone; none of an embedding or a head, which are no block's.</summary>
-    public long TensorBytes(int linear, FactoredLinear? factors) => LinearCandidates.IsOfVocabulary(linears[linear]) ? 0 : TensorsOf(linears[linear], factors).Sum(tensor => tensor.ByteLength);
+    public long TensorBytes(int linear, FactoredLinear? factors) => linears[linear].IsOfVocabulary ? 0 : TensorsOf(linears[linear], factors).Sum(tensor => tensor.ByteLength);
 
     private static long Length(TensorInfo tensor, long limit)
         => tensor.ByteLength + SafetensorsWriter.EntryLength(tensor, limit.ToString(CultureInfo.InvariantCulture).Length);

@@ -1,5 +1,12 @@
 namespace Rocket.Pipeline.Manifest;
 
+/// <summary>What budgets have in common.</summary>
+public static class BudgetKinds
+{
+    /// <summary>Whether a budget counts what is stored, so that integer codes serve it; the others count parameters, of which codes remove none.</summary>
+    public static bool CountsBytes(this BudgetKind kind) => kind is BudgetKind.Bytes or BudgetKind.BitsPerWeight;
+}
+
 /// <summary>What a budget limits.</summary>
 public enum BudgetKind
 {

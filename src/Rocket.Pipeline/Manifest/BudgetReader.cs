@@ -41,7 +41,7 @@ internal static class BudgetReader
             throw ManifestErrors.SeveralLimits(reader.Required(given[1].Key).Location, name, given[0].Key, given[1].Key);
         }
 
-        if (given[0].Kind is not (BudgetKind.Bytes or BudgetKind.BitsPerWeight) && !values.HasFloats)
+        if (!given[0].Kind.CountsBytes() && !values.HasFloats)
         {
             throw ManifestErrors.NeedsFloats(reader.Required(given[0].Key).Location, name, given[0].Key);
         }

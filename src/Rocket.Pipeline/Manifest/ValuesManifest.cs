@@ -8,9 +8,6 @@ namespace Rocket.Pipeline.Manifest;
 /// <param name="Quantizations">Integer codes, which budgets of bytes and bits choose from; widest first.</param>
 public sealed record ValuesManifest(bool HasFloats, ImmutableArray<Quantization> Quantizations)
 {
-    /// <summary>Those of embeddings and head, whose rows are looked up or sum to every logit: 8 and 4 bits.</summary>
-    public ImmutableArray<Quantization> OfVocabulary => [.. Quantizations.Where(quantization => quantization.Bits is 8 or 4)];
-
     /// <summary>The source's type alone.</summary>
     public static ValuesManifest Floats { get; } = new(true, []);
 }

@@ -48,7 +48,7 @@ internal static class ValuesReader
             throw ManifestErrors.NeedsNats(node.Location, "include");
         }
 
-        if (values.OfVocabulary.IsEmpty)
+        if (!values.Quantizations.Any(quantization => quantization.SuitsVocabulary))
         {
             throw ManifestErrors.NeedsCodes(node.Location);
         }

@@ -50,11 +50,11 @@ public sealed class AllocateStage(
                 .Add("linears", string.Join('\n', constraint.Linears.Select(pattern => pattern.Value)));
         }
 
-        return CountsBytes(budget.Kind) ? key.Add("tensors", source.DigestOfTensors()).Build() : key.Build();
+        return budget.Kind.CountsBytes() ? key.Add("tensors", source.DigestOfTensors()).Build() : key.Build();
     }
 
     /// <summary>The profiles that a kind of budget chooses from.</summary>
-    public ImmutableArray<ProfileStage> ProfilesFor(BudgetKind kind) => quantized is null || !CountsBytes(kind) ? [profiles] : hasFloats ? [profiles, quantized] : [quantized];
+    public ImmutableArray<ProfileStage> ProfilesFor(BudgetKind kind) => quantized is null || !kind.CountsBytes() ? [profiles] : hasFloats ? [profiles, quantized] : [quantized];
 
     /// <summary>The plan for a budget.</summary>
     /// <exception cref="Models.Diagnostics.RocketException">RKT41xx: the budget is out of reach, at its place or that of the constraint to relax.</exception>
@@ -93,16 +93,14 @@ public sealed class AllocateStage(
         }
     }
 
-    private static bool CountsBytes(BudgetKind kind) => kind is BudgetKind.Bytes or BudgetKind.BitsPerWeight;
-
     private Choices ChoicesFor(BudgetKind kind)
     {
-        if (!_choices.TryGetValue(CountsBytes(kind), out Choices? choices))
+        if (!_choices.TryGetValue(kind.CountsBytes(), out Choices? choices))
         {
             ImmutableArray<ProfileStage> stages = ProfilesFor(kind);
             ImmutableArray<LinearProfile> all = [.. candidates.All.Select(l => Merge([.. stages.Select(stage => stage.Load(l.Block, l.Linear))]))];
             choices = new(all, new BudgetSolver([.. candidates.All.Select((l, i) => Candidate(l, all[i]))], candidates.Units, constraints, Bytes(), capsCosts: unit == CostUnit.WeightError));
-            _choices.Add(CountsBytes(kind), choices);
+            _choices.Add(kind.CountsBytes(), choices);
         }
 
         return choices;
@@ -118,12 +116,12 @@ public sealed class AllocateStage(
             Parts = [.. candidate.Block.FusedWeights.Where(fused => fused.Whole == candidate.Linear).SelectMany(fused => fused.Parts).Select(part => part.Key)],
         };
 
-    private static int IndexOfBlock((BlockSpec Block, LinearSpec Linear) candidate) => LinearCandidates.IsOfVocabulary(candidate.Linear) ? PlanEntry.NoBlock : candidate.Block.Index;
+    private static int IndexOfBlock((BlockSpec Block, LinearSpec Linear) candidate) => candidate.Linear.IsOfVocabulary ? PlanEntry.NoBlock : candidate.Block.Index;
 
     private ArtifactBytes Bytes() => new(source.Checkpoint.Tensors, [.. candidates.All.Select(l => l.Linear)]);
 
     private AllocationOption Option(LinearSpec linear, ProfiledOption option)
-        => new((option.Option as DictionaryOption)?.Ratio, LinearCandidates.IsOfVocabulary(linear) ? 0 : option.Parameters, Cost(option), Factors(linear, option.Option));
+        => new((option.Option as DictionaryOption)?.Ratio, linear.IsOfVocabulary ? 0 : option.Parameters, Cost(option), Factors(linear, option.Option));
 
     private FactoredLinear? Factors(LinearSpec linear, LinearOption? option) => option?.Layout(linear.DIn, linear.DOut, LinearTask.FactorType(source, linear));
 

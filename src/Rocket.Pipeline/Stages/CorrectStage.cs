@@ -71,7 +71,7 @@ public sealed class CorrectStage(
     public Digest KeyOf(BlockSpec block, LinearSpec linear, LinearOption choice)
     {
         ArgumentNullException.ThrowIfNull(block);
-        return LinearCandidates.IsOfVocabulary(linear) ? factorize.KeyOf(block, linear, choice) : KeyOf(block.Index);
+        return linear.IsOfVocabulary ? factorize.KeyOf(block, linear, choice) : KeyOf(block.Index);
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class CorrectStage(
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        return LinearCandidates.IsOfVocabulary(linear) ? factorize.Factors(block, linear, choice) : Obtain(block.Index, linear.Key + FactorsEnding);
+        return linear.IsOfVocabulary ? factorize.Factors(block, linear, choice) : Obtain(block.Index, linear.Key + FactorsEnding);
     }
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ public sealed class CorrectStage(
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        return LinearCandidates.IsOfVocabulary(linear)
+        return linear.IsOfVocabulary
             ? factorize.Result(block, linear, choice)
             : FactorFile.Parse(Obtain(block.Index, linear.Key + ResultEnding), linear.Key);
     }

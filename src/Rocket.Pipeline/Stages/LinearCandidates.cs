@@ -67,13 +67,6 @@ public sealed class LinearCandidates
         return new LinearCandidates(all.ToImmutable(), [.. decided]);
     }
 
-    /// <summary>Whether a candidate is an embedding or a head, which is no block's.</summary>
-    public static bool IsOfVocabulary(LinearSpec linear)
-    {
-        ArgumentNullException.ThrowIfNull(linear);
-        return linear.Input.Kind == InputKind.Vocabulary;
-    }
-
     /// <summary>The candidate of a plan's entry.</summary>
     /// <param name="key">The linear's key.</param>
     public (BlockSpec Block, LinearSpec Linear) Find(string key) => _byKey[key];

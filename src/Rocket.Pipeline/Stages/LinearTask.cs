@@ -27,7 +27,7 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        if (LinearCandidates.IsOfVocabulary(linear))
+        if (linear.IsOfVocabulary)
         {
             bool isHead = linear == source.Spec.HeadMatrix;
             bool isEmbedding = linear == source.Spec.EmbeddingMatrix;
@@ -77,7 +77,7 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
-        if (LinearCandidates.IsOfVocabulary(linear))
+        if (linear.IsOfVocabulary)
         {
             return vocabulary!.Prepare(linear);
         }

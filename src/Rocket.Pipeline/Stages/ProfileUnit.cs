@@ -14,7 +14,7 @@ internal sealed record ProfileUnit(ProfileStage Stage, BlockSpec Block, LinearSp
     public Digest Key => Stage.KeyOf(Block, Linear);
 
     /// <summary>Whether it is an embedding's or a head's, and needs a calibration: in the source's type there is nothing to evaluate.</summary>
-    public bool IsOfVocabulary => LinearCandidates.IsOfVocabulary(Linear) && !Stage.Grid.Quantizations.IsEmpty;
+    public bool IsOfVocabulary => Linear.IsOfVocabulary && !Stage.Grid.Quantizations.IsEmpty;
 
     /// <summary>Floating-point operations that it is expected to take.</summary>
     public double Flops => RunEstimate.ProfileFlops(Linear, Stage.Grid);

@@ -1,3 +1,4 @@
+using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
 using Rocket.Compression.Profiling;
 using Rocket.Models.Architectures;
@@ -82,7 +83,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     {
         double dIn = linear.DIn;
         double dOut = linear.DOut;
-        if (LinearCandidates.IsOfVocabulary(linear))
+        if (linear.IsOfVocabulary)
         {
             return grid.OptionsOfVocabulary().Count() * CodeProducts * dOut * dIn * dIn;
         }
@@ -113,9 +114,8 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     // A window's activations with what their gradients need, or the head with its logits and theirs; the stored states of all windows are mapped.
     private static long BackwardMemory(SourceModel source, long tokens, long length, int threads)
     {
-        const int HeadChunk = 128;
         long vocabulary = source.Spec.VocabularySize;
-        long head = (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * 4 * HeadChunk * vocabulary * sizeof(float));
+        long head = (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * 4 * DecoderExecutor.HeadChunk * vocabulary * sizeof(float));
         long blocks = source.Spec.Blocks.Max(block =>
         {
             long weights = block.CompressibleLinears.Sum(linear => linear.Parameters) * (sizeof(float) + sizeof(short));
@@ -129,14 +129,13 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     // The head in float32 and as stored, and the logits of the chunks in flight with what a softmax makes of them.
     private static long EvaluateMemory(SourceModel source, long length, int threads)
     {
-        const int HeadChunk = 128;
         long vocabulary = source.Spec.VocabularySize;
         long windows = source.Spec.Blocks.Max(block => (8 * length * block.CompressibleLinears.Max(linear => (long)Math.Max(linear.DIn, linear.DOut)))
             + (4 * block.Attention.Heads * Math.Min(length, 512) * length));
-        return (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * ((3 * HeadChunk * vocabulary) + windows) * sizeof(float));
+        return (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * ((3 * DecoderExecutor.HeadChunk * vocabulary) + windows) * sizeof(float));
     }
 
-    private static long ProfileMemory(LinearCandidates candidates, int threads) => threads * candidates.All.Where(l => !LinearCandidates.IsOfVocabulary(l.Linear)).Max(l =>
+    private static long ProfileMemory(LinearCandidates candidates, int threads) => threads * candidates.All.Where(l => !l.Linear.IsOfVocabulary).Max(l =>
     {
         long dIn = l.Linear.DIn;
         long dOut = l.Linear.DOut;

@@ -97,7 +97,7 @@ internal static class PlanCommand
         if (!session.IsJson)
         {
             // The curve of a kind of budget that the manifest has: its profiles are there.
-            WhatIfRange curve = model.Manifest.Budgets.Any(budget => budget.Kind is BudgetKind.Bytes or BudgetKind.BitsPerWeight) ? WhatIfRange.EveryBit : WhatIfRange.EveryShare;
+            WhatIfRange curve = model.Manifest.Budgets.Any(budget => budget.Kind.CountsBytes()) ? WhatIfRange.EveryBit : WhatIfRange.EveryShare;
             ImmutableArray<WhatIfPoint> points = session.Log.Run(() => model.Build.WhatIf(curve.Kind, curve.Limits));
             CurvePlot.Render(session.Terminal, model.Manifest.Name, points, chosen);
         }

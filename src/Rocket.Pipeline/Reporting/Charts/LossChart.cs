@@ -73,14 +73,14 @@ internal sealed class LossChart(ImmutableArray<Series> series, ImmutableArray<(s
 
     private static XElement Draw(Series line, Scale x, Scale y)
     {
-        (double X, double Y, string Label)[] points = [.. line.Points.Where(point => double.IsFinite(point.Y))];
-        string path = string.Join(' ', points.Select(point => $"{Pixel(x[point.X])},{Pixel(y[point.Y])}"));
         return Element(
             "g",
             Class($"line {line.Style}"),
-            Element("polyline", Attribute("points", path)),
-            points.Select(point => Element("circle", Attribute("cx", Pixel(x[point.X])), Attribute("cy", Pixel(y[point.Y])), Attribute("r", 4.5), Element("title", point.Label))));
+            line.Lines.Select(points => Element("polyline", Attribute("points", string.Join(' ', points.Where(IsFinite).Select(point => $"{Pixel(x[point.X])},{Pixel(y[point.Y])}"))))),
+            line.Points.Where(IsFinite).Select(point => Element("circle", Attribute("cx", Pixel(x[point.X])), Attribute("cy", Pixel(y[point.Y])), Attribute("r", 4.5), Element("title", point.Label))));
     }
+
+    private static bool IsFinite((double X, double Y, string Label) point) => double.IsFinite(point.Y);
 
     private static XElement Line(string style, double x1, double y1, double x2, double y2)
         => Element("line", Class(style), Attribute("x1", Pixel(x1)), Attribute("y1", Pixel(y1)), Attribute("x2", Pixel(x2)), Attribute("y2", Pixel(y2)));

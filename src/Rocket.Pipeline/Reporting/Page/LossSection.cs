@@ -41,10 +41,7 @@ internal static class LossSection
         => Texts(budgets).Select((name, i) => new Series(
             $"measured on {Path.GetFileName(name)}",
             $"measured{i + 1}",
-            [.. Pairs(budgets, name)
-                .Select(pair => (X: pair.Budget.Record.Bytes / unit.Bytes, Y: pair.Text.Rise, Label: $"{pair.Budget.Name}: {Figures.Rise(pair.Text.Rise)} nats on {name}, {Figures.Size(pair.Budget.Record.Bytes)}"))
-                .Append(DensePoint(budgets, unit))
-                .OrderBy(point => point.X)]));
+            Lines(budgets, unit, Pairs(budgets, name).Select(pair => (pair.Budget, pair.Text.Rise, $"{pair.Budget.Name}: {Figures.Rise(pair.Text.Rise)} nats on {name}, {Figures.Size(pair.Budget.Record.Bytes)}")))));
 
     private static IEnumerable<Series> Predicted(ImmutableArray<ReportBudget> budgets, (double Bytes, string Name) unit)
     {
@@ -54,12 +51,21 @@ internal static class LossSection
             yield return new Series(
                 "predicted",
                 "predicted",
-                [.. known
-                    .Select(budget => (X: budget.Record.Bytes / unit.Bytes, Y: budget.Predicted!.Value, Label: $"{budget.Name}: {Figures.Rise(budget.Predicted.Value)} nats predicted, {Figures.Size(budget.Record.Bytes)}"))
-                    .Append(DensePoint(budgets, unit))
-                    .OrderBy(point => point.X)]);
+                Lines(budgets, unit, known.Select(budget => (budget, budget.Predicted!.Value, $"{budget.Name}: {Figures.Rise(budget.Predicted.Value)} nats predicted, {Figures.Size(budget.Record.Bytes)}"))));
         }
     }
+
+    // A line a kind of values, each from the dense model on.
+    private static ImmutableArray<ImmutableArray<(double X, double Y, string Label)>> Lines(
+        ImmutableArray<ReportBudget> budgets, (double Bytes, string Name) unit, IEnumerable<(ReportBudget Budget, double Loss, string Label)> points)
+        =>
+        [
+            .. points.GroupBy(point => point.Budget.HasCodes).OrderBy(kind => kind.Key).Select(kind => kind
+                .Select(point => (X: point.Budget.Record.Bytes / unit.Bytes, Y: point.Loss, point.Label))
+                .Append(DensePoint(budgets, unit))
+                .OrderBy(point => point.X)
+                .ToImmutableArray()),
+        ];
 
     private static (double X, double Y, string Label) DensePoint(ImmutableArray<ReportBudget> budgets, (double Bytes, string Name) unit)
         => (budgets[0].Record.SourceBytes / unit.Bytes, 0, $"dense: {Figures.Size(budgets[0].Record.SourceBytes)}");

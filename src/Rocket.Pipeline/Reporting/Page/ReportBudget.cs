@@ -20,6 +20,9 @@ internal sealed record ReportBudget(RunFile Record, ProvenanceFile? Artifact)
     /// <summary>The predicted rise in nats a token; null where it is not known.</summary>
     public double? Predicted => Artifact?.Plan.PredictedNats;
 
+    /// <summary>Whether values are stored in integer codes: at the same bytes that loses far less than removing entries, so it is a curve of its own.</summary>
+    public bool HasCodes => Artifact?.Plan.Linears.Any(linear => linear.Bits is not null) ?? false;
+
     /// <summary>Reads a budget: its record, and the artifact beside it.</summary>
     /// <exception cref="Models.Diagnostics.RocketException">RKT6201, RKT6005: one of the two is damaged.</exception>
     public static ReportBudget Read(string path)
