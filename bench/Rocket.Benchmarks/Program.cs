@@ -2,7 +2,7 @@ using Rocket.Benchmarks;
 using Rocket.Benchmarks.Allocation;
 
 // Side by side in one process, in turns: what counts on a shared machine are ratios.
-string[] names = ["allocation", "allocations", "bandwidth", "decode", "prefill", "kernels", "memory", "prune", "quantize"];
+string[] names = ["allocation", "allocations", "bandwidth", "calibration", "decode", "prefill", "kernels", "memory", "profile", "prune", "quantize"];
 int threads = int.Parse(Environment.GetEnvironmentVariable("ROCKET_THREADS") is { Length: > 0 } asked ? asked : "2");
 string command = args.Length > 0 ? args[0] : "";
 switch (command)
@@ -16,6 +16,9 @@ switch (command)
     case "bandwidth" when args.Length == 2:
         Bandwidth.Run(args[1], threads);
         return 0;
+    case "calibration" when args.Length == 2:
+        Calibration.Run(args[1], threads);
+        return 0;
     case "decode" when args.Length >= 2:
         Decode.Run(args[1..], threads);
         return 0;
@@ -27,6 +30,9 @@ switch (command)
         return 0;
     case "memory" when args.Length == 2:
         Memory.Run(args[1], threads);
+        return 0;
+    case "profile" when args.Length == 2:
+        Profiling.Run(args[1]);
         return 0;
     case "prune" when args.Length == 4:
         CrudeArtifact.Prune(args[1], args[2], double.Parse(args[3]));

@@ -15,13 +15,23 @@ public sealed class BlockMoments() : MomentSums(Prefix)
     /// <summary>Number of tokens that G of an input sums over.</summary>
     public long Tokens(InputSlot slot) => Find(slot.ToString())?.Tokens ?? 0;
 
-    /// <summary>Adds the moments of one window. The order of the calls decides the bits of the sum.</summary>
+    /// <summary>Adds the moments of one window. The order of the calls decides the bits of the sum; <see cref="Complete"/> follows the last.</summary>
     public void Add(WindowMoments window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        foreach ((InputSlot slot, Tensor gram, long tokens) in window.Moments)
+        foreach ((InputSlot slot, Tensor[] panels, long tokens) in window.Moments)
         {
-            Add(slot.ToString(), gram, tokens);
+            long size = panels[0].shape[0];
+            GramPanels.AddTo(SumOf(slot.ToString(), [size, size], tokens), panels);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete()
+    {
+        foreach (string name in Names)
+        {
+            GramPanels.Mirror(Find(name)!.Value.Sum);
         }
     }
 

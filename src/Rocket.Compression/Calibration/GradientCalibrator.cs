@@ -86,9 +86,9 @@ public static class GradientCalibrator
         {
             using DisposeScope chunkScope = NewDisposeScope();
             Tensor chunk = states.narrow(0, start, count).detach().clone().requires_grad_();
-            Tensor loss = DecoderExecutor.Head.Loss(head.Logits(chunk), ids.AsSpan(start + 1, count));
-            Tensor part = autograd.grad([loss], [chunk])[0];
-            gradient.narrow(0, start, count).copy_(part);
+            Tensor normed = head.Norm(chunk);
+            Tensor pull = head.PullBack(head.ProductGradient(normed.detach(), ids.AsSpan(start + 1, count)));
+            gradient.narrow(0, start, count).copy_(autograd.grad([normed], [chunk], [pull])[0]);
         }
 
         return gradient.MoveToOuterDisposeScope().DetachFromDisposeScope();
@@ -104,7 +104,8 @@ public static class GradientCalibrator
         var squares = new List<(LinearSpec, Tensor, long)>();
         for (int i = 0; i < recorder.Kept.Count; i++)
         {
-            Tensor g = gradients[i + 1].to_type(ScalarType.Float64);
+            // A window's sum in float32 is exact enough; windows are summed in double.
+            Tensor g = gradients[i + 1];
             squares.Add((recorder.Kept[i].Key, g.Squared().sum([0]).DetachFromDisposeScope(), g.shape[0]));
         }
 

@@ -20,6 +20,11 @@ public abstract class MomentSums : IDisposable
     /// <summary>The names seen, in ordinal order.</summary>
     public IEnumerable<string> Names => _sums.Keys;
 
+    /// <summary>Ends the adding of windows: what was left out because it follows from the rest is written.</summary>
+    public virtual void Complete()
+    {
+    }
+
     /// <summary>Throws where a sum holds NaN or infinite values.</summary>
     /// <param name="block">Index of the block, named in the error.</param>
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3011: what was summed is not finite.</exception>
@@ -85,15 +90,18 @@ public abstract class MomentSums : IDisposable
     internal static long TokensIn(SafetensorsFile file, string name) => MemoryMarshal.Read<long>(file.Get(TokensPrefix + name).Bytes);
 
     // The order of the calls decides the bits of the sum.
-    private protected void Add(string name, Tensor part, long tokens)
+    private protected void Add(string name, Tensor part, long tokens) => SumOf(name, part.shape, tokens).PlusInPlace(part);
+
+    // The sum that tokens are about to be added to.
+    private protected Tensor SumOf(string name, long[] shape, long tokens)
     {
         if (!_sums.TryGetValue(name, out (Tensor Sum, long Tokens) known))
         {
-            known = (zeros(part.shape, ScalarType.Float64).DetachFromDisposeScope(), 0);
+            known = (zeros(shape, ScalarType.Float64).DetachFromDisposeScope(), 0);
         }
 
-        known.Sum.PlusInPlace(part);
         _sums[name] = (known.Sum, known.Tokens + tokens);
+        return known.Sum;
     }
 
     private protected (Tensor Sum, long Tokens)? Find(string name) => _sums.TryGetValue(name, out (Tensor, long) known) ? known : null;

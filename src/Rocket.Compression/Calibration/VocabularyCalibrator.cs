@@ -50,9 +50,7 @@ public static class VocabularyCalibrator
             using DisposeScope chunkScope = NewDisposeScope();
             Tensor normed = head.Norm(states.narrow(0, start, count));
             gram.PlusInPlace(normed.t().mm(normed).to_type(ScalarType.Float64));
-            Tensor products = head.Project(normed).detach().requires_grad_();
-            Tensor loss = DecoderExecutor.Head.Loss(head.Finish(products), ids.AsSpan(start + 1, count));
-            outputs.PlusInPlace(autograd.grad([loss], [products])[0].to_type(ScalarType.Float64).Squared().sum([0]));
+            outputs.PlusInPlace(head.ProductGradient(normed, ids.AsSpan(start + 1, count)).Squared().sum([0]));
         }
 
         // A row of the table enters the residual stream times the multiplier.

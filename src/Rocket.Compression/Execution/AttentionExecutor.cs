@@ -7,7 +7,8 @@ namespace Rocket.Compression.Execution;
 /// <summary>Causal self-attention of one sequence, in chunks of queries so that memory is linear in its length.</summary>
 internal static class AttentionExecutor
 {
-    private const int QueryChunk = 512;
+    // Queries of a chunk see the keys up to its end: shorter chunks leave out more of what the mask would.
+    private const int QueryChunk = 128;
 
     /// <summary>The attention's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>
     public static Tensor Run(AttentionSpec spec, BlockWeights weights, RotaryEmbedding? rotary, Tensor x, IBlockObserver? observer)
@@ -58,7 +59,7 @@ internal static class AttentionExecutor
             scores = scores.Times(1.0 / cap).tanh().Times(cap);
         }
 
-        Tensor masked = scores.view(spec.Heads, count, end - first).Plus(Mask(start, end, first, spec.Window));
+        Tensor masked = scores.view(spec.Heads, count, end - first).PlusInPlace(Mask(start, end, first, spec.Window));
         Tensor probabilities = masked.softmax(-1).view(spec.KeyValueHeads, groups * count, end - first);
         return probabilities.matmul(v).reshape(spec.Heads, count, spec.HeadSize).MoveToOuterDisposeScope();
     }

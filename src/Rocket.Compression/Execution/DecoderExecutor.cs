@@ -109,16 +109,31 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             return logits.MoveToOuterDisposeScope();
         }
 
-        /// <summary>The cross entropy of tokens, summed, in nats.</summary>
-        /// <param name="logits">Logits <c>[tokens, vocabulary]</c>.</param>
+        /// <summary>The gradient of the cross entropy of tokens (summed, nats) by <see cref="Project"/>'s products, <c>[tokens, vocabulary]</c>.</summary>
+        /// <param name="normed">What the head's matrix reads, <c>[tokens, hidden]</c>.</param>
         /// <param name="next">The token that follows each.</param>
-        internal static Tensor Loss(Tensor logits, ReadOnlySpan<int> next)
+        /// <remarks>Probabilities less 1 at the token that follows, in place: of a large vocabulary this is the largest tensor of a calibration.</remarks>
+        internal Tensor ProductGradient(Tensor normed, ReadOnlySpan<int> next)
         {
             using DisposeScope scope = NewDisposeScope();
-            long[] ids = [.. next.ToArray().Select(id => (long)id)];
-            Tensor labels = ((ReadOnlySpan<long>)ids).ToTensor(ScalarType.Int64, ids.Length, 1);
-            return (logits.logsumexp(1) - logits.gather(1, labels).view(-1)).sum().MoveToOuterDisposeScope();
+            Tensor products = Project(normed);
+            bool isPlain = _spec.Head.LogitsDivisor == 1 && _spec.Head.SoftCap is null;
+            Tensor leaf = isPlain ? products : products.requires_grad_();
+            Tensor logits = isPlain ? products : Finish(leaf);
+            Tensor gradient = isPlain ? products : logits.detach().clone();
+            gradient.sub_(gradient.amax([1], keepdim: true)).exp_();
+            gradient.div_(gradient.sum(1, keepdim: true));
+            Span<float> values = gradient.Elements<float>();
+            for (int t = 0; t < next.Length; t++)
+            {
+                values[(t * _spec.VocabularySize) + next[t]] -= 1;
+            }
+
+            return (isPlain ? gradient : autograd.grad([logits], [leaf], [gradient])[0]).MoveToOuterDisposeScope();
         }
+
+        /// <summary>The gradient by what the head's matrix reads, <c>[tokens, hidden]</c>, of that by its products.</summary>
+        internal Tensor PullBack(Tensor products) => products.mm(_weight);
 
         /// <summary>Log-probabilities (nats) of the tokens that follow, and whether each was the most probable.</summary>
         /// <param name="hidden">Hidden states <c>[tokens, hidden]</c> of the last block.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Rocket.Compression.Execution;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,9 +16,12 @@ internal sealed class ColumnPruner
 {
     private const int BlockWidth = 32;
 
+    // Four blocks: a product of so many columns no longer waits for memory.
+    private const int StripWidth = 4 * BlockWidth;
+
     private readonly Tensor _weight;
     private readonly Tensor _factor;
-    private readonly float[] _diagonal;
+    private readonly float[] _inverse;
     private readonly float[] _rowWeights;
     private readonly int _dOut;
     private readonly int _dIn;
@@ -32,7 +36,7 @@ internal sealed class ColumnPruner
         _dOut = statistics.DOut;
         _dIn = statistics.DIn;
         _factor = inverse.Factor;
-        _diagonal = inverse.Diagonal;
+        _inverse = [.. inverse.Diagonal.Select(u => 1 / u)];
     }
 
     /// <summary>A weight with all but <paramref name="kept"/> entries removed (zero) and the rest corrected, float32 <c>[d_out, d_in]</c>.</summary>
@@ -43,12 +47,21 @@ internal sealed class ColumnPruner
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = (from ?? _weight).clone();
         int[] quotas = Quotas(weight.Elements<float>(), checked((int)(((long)_dOut * _dIn) - kept)));
-        for (int start = 0; start < _dIn; start += BlockWidth)
+        uint[] scores = new uint[_dOut * BlockWidth];
+        for (int start = 0; start < _dIn; start += StripWidth)
         {
-            int width = Math.Min(BlockWidth, _dIn - start);
-            using DisposeScope blockScope = NewDisposeScope();
+            using DisposeScope stripScope = NewDisposeScope();
+            int width = Math.Min(StripWidth, _dIn - start);
             Tensor errors = zeros([_dOut, width], ScalarType.Float32);
-            PruneBlock(weight.Elements<float>(), errors.Elements<float>(), start, width, quotas[start / BlockWidth]);
+            for (int first = start; first < start + width; first += BlockWidth)
+            {
+                int quota = quotas[first / BlockWidth];
+                if (quota > 0)
+                {
+                    PruneBlock(weight.Elements<float>(), errors.Elements<float>(), start, width, first, Math.Min(BlockWidth, start + width - first), quota, scores);
+                }
+            }
+
             int rest = _dIn - start - width;
             if (rest > 0)
             {
@@ -63,20 +76,24 @@ internal sealed class ColumnPruner
     // How many entries every block of columns loses.
     private int[] Quotas(ReadOnlySpan<float> weight, int removed)
     {
-        uint[] scores = new uint[weight.Length];
-        Score(weight, 0, _dIn, scores);
-        (uint threshold, int ties) = LeastElements.Threshold(scores, removed);
         int[] quotas = new int[(_dIn + BlockWidth - 1) / BlockWidth];
         if (removed == 0)
         {
             return quotas;
         }
 
-        for (int i = 0; i < scores.Length; i++)
+        uint[] scores = new uint[weight.Length];
+        Score(weight, 0, _dIn, scores);
+        (uint threshold, int ties) = LeastElements.Threshold(scores, removed);
+        for (int j = 0; j < _dOut; j++)
         {
-            if (scores[i] < threshold || (scores[i] == threshold && ties-- > 0))
+            ReadOnlySpan<uint> row = scores.AsSpan(j * _dIn, _dIn);
+            for (int c = 0; c < row.Length; c++)
             {
-                quotas[i % _dIn / BlockWidth]++;
+                if (row[c] < threshold || (row[c] == threshold && ties-- > 0))
+                {
+                    quotas[c / BlockWidth]++;
+                }
             }
         }
 
@@ -86,43 +103,37 @@ internal sealed class ColumnPruner
     // b_j w_jc^2 / U_cc^2 of some columns, as bits of floats: what removing an entry costs.
     private void Score(ReadOnlySpan<float> weight, int start, int width, Span<uint> scores)
     {
+        ReadOnlySpan<float> inverse = _inverse.AsSpan(start, width);
         for (int j = 0; j < _dOut; j++)
         {
             ReadOnlySpan<float> row = weight.Slice((j * _dIn) + start, width);
-            for (int c = 0; c < width; c++)
-            {
-                float worth = row[c] / _diagonal[start + c];
-                scores[(j * width) + c] = BitConverter.SingleToUInt32Bits(_rowWeights[j] * worth * worth);
-            }
+            Span<float> target = MemoryMarshal.Cast<uint, float>(scores.Slice(j * width, width));
+            Vectors.ScaledSquares(row, inverse, _rowWeights[j], target);
         }
     }
 
-    private void PruneBlock(Span<float> weight, Span<float> errors, int start, int width, int removed)
+    // Columns of a strip: what follows the block in its strip is corrected at once, the rest once the strip is done.
+    private void PruneBlock(Span<float> weight, Span<float> errors, int strip, int stripWidth, int first, int width, int removed, Span<uint> scores)
     {
-        if (removed == 0)
-        {
-            return;
-        }
-
-        uint[] scores = new uint[_dOut * width];
-        Score(weight, start, width, scores);
-        (uint threshold, int ties) = LeastElements.Threshold(scores, removed);
+        Score(weight, first, width, scores);
+        (uint threshold, int ties) = LeastElements.Threshold(scores[..(_dOut * width)], removed);
         ReadOnlySpan<float> factor = _factor.Elements<float>();
         for (int j = 0; j < _dOut; j++)
         {
-            Span<float> row = weight.Slice((j * _dIn) + start, width);
-            for (int c = 0; c < width; c++)
+            Span<float> row = weight.Slice((j * _dIn) + strip, stripWidth);
+            ReadOnlySpan<uint> own = scores.Slice(j * width, width);
+            for (int c = 0; c < own.Length; c++)
             {
-                uint score = scores[(j * width) + c];
-                if (score > threshold || (score == threshold && ties-- <= 0))
+                int column = first - strip + c;
+                if (own[c] > threshold || (own[c] == threshold && ties-- <= 0) || row[column] == 0)
                 {
                     continue;
                 }
 
-                float error = row[c] / _diagonal[start + c];
-                errors[(j * width) + c] = error;
-                Vectors.SubtractScaled(row[(c + 1)..], factor.Slice(((start + c) * _dIn) + start + c + 1, width - c - 1), error);
-                row[c] = 0;
+                float error = row[column] * _inverse[first + c];
+                errors[(j * stripWidth) + column] = error;
+                Vectors.SubtractScaled(row[(column + 1)..], factor.Slice(((first + c) * _dIn) + first + c + 1, stripWidth - column - 1), error);
+                row[column] = 0;
             }
         }
     }

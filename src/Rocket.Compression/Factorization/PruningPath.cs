@@ -19,29 +19,22 @@ internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner prune
 
     private readonly long _entries = weight.numel();
     private (int Station, Tensor? Weight) _reached;
-    private (long Kept, Tensor Weight)? _pruned;
-    private (long Kept, Tensor Weight)? _refined;
+    private Fit? _fit;
 
     /// <summary>W with so many entries left; this object's, and valid until another number is asked for.</summary>
     public Tensor At(long kept)
     {
-        if (_refined?.Kept != kept)
-        {
-            Walk(kept);
-            Tensor refined = SparseRefinement.Run(weight, gram, Pruned(kept), LastSteps).DetachFromDisposeScope();
-            _refined?.Weight.Dispose();
-            _refined = (kept, refined);
-        }
-
-        return _refined.Value.Weight;
+        Walk(kept);
+        Fit fit = FitTo(kept);
+        fit.Refinement.AdvanceTo(LastSteps);
+        return fit.Refinement.Values;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _reached.Weight?.Dispose();
-        _pruned?.Weight.Dispose();
-        _refined?.Weight.Dispose();
+        _fit?.Dispose();
     }
 
     // To the last station that has more entries.
@@ -51,30 +44,56 @@ internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner prune
         {
             _reached.Weight!.Dispose();
             _reached = default;
-            _pruned?.Weight.Dispose();
-            _pruned = null;
+            _fit?.Dispose();
+            _fit = null;
         }
 
         for (int next = _reached.Station + 1; next < Stations && KeptAt(next) > kept; next++)
         {
-            Tensor fitted = SparseRefinement.Run(weight, gram, Pruned(KeptAt(next)), StepsOnTheWay).DetachFromDisposeScope();
+            Tensor fitted = FitTo(KeptAt(next)).OnTheWay.alias().DetachFromDisposeScope();
             _reached.Weight?.Dispose();
             _reached = (next, fitted);
         }
     }
 
-    // The last one is often the next station's.
-    private Tensor Pruned(long kept)
+    // What was asked last is often the next station.
+    private Fit FitTo(long kept)
     {
-        if (_pruned?.Kept != kept)
+        if (_fit?.Kept != kept)
         {
             Tensor pruned = pruner.Prune(kept, _reached.Weight).DetachFromDisposeScope();
-            _pruned?.Weight.Dispose();
-            _pruned = (kept, pruned);
+            _fit?.Dispose();
+            _fit = new Fit(kept, pruned, new SparseRefinement(weight, gram, pruned));
         }
 
-        return _pruned.Value.Weight;
+        return _fit;
     }
 
     private long KeptAt(int station) => (Stations - station) * _entries / Stations;
+
+    // The steps on the way are the first of the last ones.
+    private sealed class Fit : IDisposable
+    {
+        private readonly Tensor _pruned;
+
+        public Fit(long kept, Tensor pruned, SparseRefinement refinement)
+        {
+            (Kept, _pruned, Refinement) = (kept, pruned, refinement);
+            refinement.AdvanceTo(StepsOnTheWay);
+            OnTheWay = refinement.Values.clone().DetachFromDisposeScope();
+        }
+
+        public long Kept { get; }
+
+        public SparseRefinement Refinement { get; }
+
+        public Tensor OnTheWay { get; }
+
+        public void Dispose()
+        {
+            _pruned.Dispose();
+            Refinement.Dispose();
+            OnTheWay.Dispose();
+        }
+    }
 }

@@ -22,6 +22,25 @@ internal static class Vectors
         }
     }
 
+    /// <summary>factor * (values * scales)^2, element by element.</summary>
+    public static void ScaledSquares(ReadOnlySpan<float> values, ReadOnlySpan<float> scales, float factor, Span<float> target)
+    {
+        ReadOnlySpan<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(values);
+        ReadOnlySpan<Vector<float>> wideScales = MemoryMarshal.Cast<float, Vector<float>>(scales);
+        Span<Vector<float>> wideTarget = MemoryMarshal.Cast<float, Vector<float>>(target);
+        for (int i = 0; i < wide.Length; i++)
+        {
+            Vector<float> scaled = wide[i] * wideScales[i];
+            wideTarget[i] = scaled * scaled * factor;
+        }
+
+        for (int i = wide.Length * Vector<float>.Count; i < target.Length; i++)
+        {
+            float scaled = values[i] * scales[i];
+            target[i] = scaled * scaled * factor;
+        }
+    }
+
     /// <summary>The inner product of two rows of equal length.</summary>
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

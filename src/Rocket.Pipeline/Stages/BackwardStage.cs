@@ -18,7 +18,7 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     /// <summary>The stage's name.</summary>
     public const string Name = "backward";
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const string MomentsFile = "moments.safetensors";
     private const string GradientFile = "gradient.f32";
 

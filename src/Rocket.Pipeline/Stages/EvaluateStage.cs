@@ -18,7 +18,7 @@ public sealed class EvaluateStage(BuildContext context, string model)
     /// <summary>The stage's name.</summary>
     public const string Name = "evaluate";
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const int TaskVersion = 1;
     private const string ResultFile = "perplexity.json";
     private const string AnswersFile = "answers.json";

@@ -20,7 +20,7 @@ public sealed class VocabularyStage(BuildContext context, string model, SourceMo
     /// <summary>The stage's name.</summary>
     public const string Name = "vocabulary";
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const string MomentsFile = "moments.safetensors";
 
     /// <summary>Key of the moments: both passes, to their ends.</summary>

@@ -47,7 +47,9 @@ public sealed class SparseFactorizerTests
         long kept = 160 * 96 / 2;
 
         Tensor pruned = pruner.Prune(kept);
-        Tensor refined = SparseRefinement.Run(statistics.Weight, statistics.Gram.to_type(ScalarType.Float32), pruned, 6);
+        using var refinement = new SparseRefinement(statistics.Weight, statistics.Gram.to_type(ScalarType.Float32), pruned);
+        refinement.AdvanceTo(6);
+        Tensor refined = refinement.Values;
         Tensor magnitudes = problem.Weight.abs().flatten();
         Tensor smallest = problem.Weight * (problem.Weight.abs() > magnitudes.kthvalue(magnitudes.numel() - kept, 0).values);
 
@@ -76,7 +78,9 @@ public sealed class SparseFactorizerTests
         }
 
         Assert.Equal(direct.Elements<float>().ToArray(), often.At(Kept).Elements<float>().ToArray());
-        Tensor onePass = SparseRefinement.Run(statistics.Weight, gram, pruner.Prune(Kept), 6);
+        using var afterOnePass = new SparseRefinement(statistics.Weight, gram, pruner.Prune(Kept));
+        afterOnePass.AdvanceTo(6);
+        Tensor onePass = afterOnePass.Values;
         Assert.True(Loss(problem, b, direct.to_type(ScalarType.Float64)) < 0.99 * Loss(problem, b, onePass.to_type(ScalarType.Float64)));
     }
 
