@@ -8,9 +8,10 @@ var models = new Option<string[]>("--model") { Description = "Which models; may 
 var studies = new Option<string[]>("--study") { Description = "methods, bytes, corpora or singles; may be repeated.", DefaultValueFactory = _ => ["methods"] };
 var output = new Option<string>("--output") { Description = "Where quality.md, quality.json, manifests and artifacts go.", DefaultValueFactory = _ => "quality" };
 var cache = new Option<string>("--cache") { Description = "The tool's cache; what is there is not computed again.", DefaultValueFactory = _ => "quality/cache" };
+var windows = new Option<int?>("--calibration-windows") { Description = "Calibration windows; by default as many as the tables of the documentation say." };
 studies.AcceptOnlyFromAmong("methods", "bytes", "corpora", "singles");
 
-var command = new RootCommand("Compresses models in many ways and measures what each costs.") { shared, chat, samples, models, studies, output, cache };
+var command = new RootCommand("Compresses models in many ways and measures what each costs.") { shared, chat, samples, models, studies, windows, output, cache };
 command.SetAction(parsed =>
 {
     IReadOnlyList<StudyModel> known = StudyModel.All(Path.GetFullPath(parsed.GetValue(shared)!), Path.GetFullPath(parsed.GetValue(chat)!), Path.GetFullPath(parsed.GetValue(samples)!));
@@ -25,16 +26,17 @@ command.SetAction(parsed =>
             return 1;
         }
 
+        model = model with { Samples = parsed.GetValue(windows) ?? model.Samples };
         foreach (string study in parsed.GetValue(studies)!)
         {
-            (string title, IEnumerable<Measurement> measured) = study switch
+            (string title, (StudyModel Model, IEnumerable<Measurement> Measured) result) = study switch
             {
                 "bytes" => ("budgets of true bytes", run.TrueBytes(model)),
                 "corpora" => ("calibration sets", run.Corpora(model)),
                 "singles" => ("single linears compressed alone", run.Singles(model)),
                 _ => ("methods", run.Methods(model, Variant.Methods)),
             };
-            report.Add(model, title, measured, inOneUnit: study != "methods");
+            report.Add(result.Model, title, result.Measured, inOneUnit: study != "methods");
         }
     }
 

@@ -16,39 +16,47 @@ internal sealed class Studies(RocketProcess tool)
     private static readonly int[] SinglePercents = [30, 50, 70];
 
     /// <summary>Methods by budgets of removed share: the table of the method's documentation.</summary>
-    public IEnumerable<Measurement> Methods(StudyModel model, IReadOnlyList<Variant> variants)
-        => variants.SelectMany((variant, i) => Read(model, variant.Name, tool.Build(
+    public (StudyModel Model, IEnumerable<Measurement> Measured) Methods(StudyModel model, IReadOnlyList<Variant> variants)
+        => (model, variants.SelectMany((variant, i) => Read(model, variant.Name, tool.Build(
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-method{i}"),
-            new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, variant.Keys, Percents.Select(Remove)).ToString())));
+            new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, variant.Keys, Percents.Select(Remove)).ToString()))));
 
     /// <summary>Values of the source's type under budgets of true bytes: masks paid, the same shares of the linears' bytes.</summary>
-    public IEnumerable<Measurement> TrueBytes(StudyModel model)
+    public (StudyModel Model, IEnumerable<Measurement> Measured) TrueBytes(StudyModel model)
     {
         (long all, long linears) = Bytes(model);
-        return Read(model, "true bytes", tool.Build(
+        return (model, Read(model, "true bytes", tool.Build(
             $"{model.Name}-bytes",
             new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, ["valueBits: [ 16 ]"], Percents.Select(percent =>
-                string.Create(CultureInfo.InvariantCulture, $"{{ name: b{percent}, bytes: {(all - (linears * percent / 100m)) / 1000m:0.000} kB }}"))).ToString()));
+                string.Create(CultureInfo.InvariantCulture, $"{{ name: b{percent}, bytes: {(all - (linears * percent / 100m)) / 1000m:0.000} kB }}"))).ToString())));
     }
 
-    /// <summary>Calibration sets and their mixes, measured on every text.</summary>
-    public IEnumerable<Measurement> Corpora(StudyModel model)
+    /// <summary>Calibration sets and their mixes, measured on every text; a text that gives both is halved.</summary>
+    public (StudyModel Model, IEnumerable<Measurement> Measured) Corpora(StudyModel model)
     {
-        var sets = model.Corpora.Select(text => (text.Name, Corpus: Pattern(text))).ToList();
-        if (model.Corpora.Count > 1)
+        if (model.Halved is { } name)
         {
-            sets.Add(($"{string.Join(" + ", model.Corpora.Select(text => text.Name))}, equal parts", $"[ {string.Join(", ", model.Corpora.Select(text => $"{{ files: {StudyManifest.Quote(text.Path)} }}"))} ]"));
-            sets.Add(($"{model.Corpora[0].Name} 3 : 1 {model.Corpora[1].Name}", $"[ {{ files: {StudyManifest.Quote(model.Corpora[0].Path)}, weight: 3 }}, {{ files: {StudyManifest.Quote(model.Corpora[1].Path)} }} ]"));
+            (StudyText first, StudyText second) = TextHalves.Write(model.Texts.Single(text => text.Name == name), tool.Work);
+            model = model with { Corpora = [.. model.Corpora, second with { Name = "encyclopaedia" }], Texts = [.. model.Texts.Select(text => text.Name == name ? first : text)] };
         }
 
-        return sets.SelectMany((set, i) => Read(model, set.Name, tool.Build(
+        List<StudyText[]> sets = [.. model.Corpora.Select(text => new[] { text })];
+        sets.AddRange(model.Corpora.Skip(1).Select(text => new[] { model.Corpora[0], text }));
+        if (model.Corpora.Count > 2)
+        {
+            sets.Add([.. model.Corpora]);
+        }
+
+        return (model, sets.SelectMany((set, i) => Read(model, string.Join(" + ", set.Select(text => text.Name)), tool.Build(
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-corpus{i}"),
-            new StudyManifest().Add(model.Name, model, set.Corpus, model.Texts, [], [Remove(30), Remove(50)]).ToString())));
+            new StudyManifest().Add(model.Name, model, Mix(set), model.Texts, [], [Remove(30), Remove(50)]).ToString()))));
     }
 
-    /// <summary>Single linears compressed alone, spread over blocks and kinds: predicted loss against the measured one on the last but one text.</summary>
-    public IEnumerable<Measurement> Singles(StudyModel model)
+    /// <summary>Single linears compressed alone, spread over blocks and kinds: predicted loss against the measured one on unseen text.</summary>
+    public (StudyModel Model, IEnumerable<Measurement> Measured) Singles(StudyModel model)
     {
+        // Enough for a rank, and the costliest part of the study.
+        model = model with { Texts = [model.Texts.FirstOrDefault(text => text.Name == model.Unseen) ?? model.Texts[0]] };
         string[] names = [.. Architecture.Read(Path.Combine(model.Source, "config.json")).Blocks.SelectMany(block => block.CompressibleLinears).Select(linear => linear.Key)];
         int count = Math.Min(Linears, names.Length);
         var manifest = new StudyManifest();
@@ -72,8 +80,11 @@ internal sealed class Studies(RocketProcess tool)
             }
         }
 
-        return Read(model, "alone", tool.Build($"{model.Name}-singles", manifest.ToString()));
+        return (model, Read(model, "alone", tool.Build($"{model.Name}-singles", manifest.ToString())));
     }
+
+    // In equal parts.
+    private static string Mix(StudyText[] set) => set.Length == 1 ? Pattern(set[0]) : $"[ {string.Join(", ", set.Select(text => $"{{ files: {Pattern(text)} }}"))} ]";
 
     private static string Pattern(StudyText text) => StudyManifest.Quote(text.Path);
 

@@ -19,6 +19,12 @@ internal sealed record StudyModel(
     int SequenceLength,
     long Seed)
 {
+    /// <summary>The text that is most like the first kind of calibration text without being it; null: the only one.</summary>
+    public string? Unseen { get; init; }
+
+    /// <summary>The text that calibrates too when calibration sets are compared; null: none.</summary>
+    public string? Halved { get; init; }
+
     /// <summary>The models that a study knows, by name.</summary>
     /// <param name="shared">The folder with models and corpora.</param>
     /// <param name="chatModel">The folder of the chat model, laid out.</param>
@@ -34,7 +40,7 @@ internal sealed record StudyModel(
         var tales = new StudyText("stories", Path.Combine(stories, "calibration.txt"));
         return
         [
-            new("smollm2-135m", chatModel, [web, tales], [encyclopaedia, unseenWeb, new("S", Path.Combine(stories, "evaluation.txt"))], 96, 24, 512, 0),
+            new("smollm2-135m", chatModel, [web, tales], [encyclopaedia, unseenWeb, new("S", Path.Combine(stories, "evaluation.txt"))], 96, 24, 512, 0) { Unseen = "C", Halved = "W" },
             new("stories260k", Path.Combine(shared, "models", "stories260k"), [tales], [new("S", Path.Combine(stories, "evaluation.txt"))], 256, 64, 256, 0),
             new("little-stories", Path.Combine(little, "model"), [new("own", Path.Combine(little, "text", "calibration.txt"))], [new("L", Path.Combine(little, "text", "evaluation.txt"))], 128, 64, 256, 2023),
         ];

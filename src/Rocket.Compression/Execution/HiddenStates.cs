@@ -1,28 +1,22 @@
-using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace Rocket.Compression.Execution;
 
-/// <summary>Hidden states of many sequences in a memory-mapped file: float32 <c>[tokens, hidden]</c>, sequence after sequence.</summary>
-public sealed unsafe class HiddenStates : IDisposable
+/// <summary>Hidden states of many sequences in a file: float32 <c>[tokens, hidden]</c>, sequence after sequence.</summary>
+/// <remarks>The file is read and not mapped: mapped pages would count as the process's memory, as many as there are sequences.</remarks>
+public sealed class HiddenStates : IDisposable
 {
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _base;
+    private readonly SafeFileHandle _file;
     private readonly long[] _offsets;
     private readonly IReadOnlyList<int>? _chosen;
 
-    private HiddenStates(MemoryMappedFile file, MemoryMappedFileAccess access, IReadOnlyList<int> lengths, int hiddenSize, IReadOnlyList<int>? chosen = null)
+    private HiddenStates(SafeFileHandle file, IReadOnlyList<int> lengths, int hiddenSize, IReadOnlyList<int>? chosen = null)
     {
         _file = file;
         HiddenSize = hiddenSize;
         _offsets = Offsets(lengths, hiddenSize);
         _chosen = chosen;
-        _view = file.CreateViewAccessor(0, Math.Max(_offsets[^1], 1), access);
-        byte* pointer = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _base = pointer + _view.PointerOffset;
     }
 
     /// <summary>Width of the residual stream.</summary>
@@ -35,46 +29,56 @@ public sealed unsafe class HiddenStates : IDisposable
     public static long ByteLength(IReadOnlyList<int> lengths, int hiddenSize) => Offsets(lengths, hiddenSize)[^1];
 
     /// <summary>Opens a file that holds the states of sequences of the given lengths.</summary>
-    public static HiddenStates Open(string path, IReadOnlyList<int> lengths, int hiddenSize)
-        => new(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), MemoryMappedFileAccess.Read, lengths, hiddenSize);
+    public static HiddenStates Open(string path, IReadOnlyList<int> lengths, int hiddenSize) => new(OpenFile(path), lengths, hiddenSize);
 
     /// <summary>Opens a file of all sequences of the given lengths, and shows only the chosen ones.</summary>
     public static HiddenStates Open(string path, IReadOnlyList<int> lengths, int hiddenSize, IReadOnlyList<int> chosen)
-        => new(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), MemoryMappedFileAccess.Read, lengths, hiddenSize, chosen);
+        => new(OpenFile(path), lengths, hiddenSize, chosen);
 
     /// <summary>Creates a file that is deleted when this is disposed of.</summary>
     public static HiddenStates CreateTemporary(string folder, IReadOnlyList<int> lengths, int hiddenSize)
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, $"hidden-{Guid.NewGuid():N}.tmp");
-        var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        // An empty file cannot be mapped: no sequences take one byte.
-        stream.SetLength(Math.Max(ByteLength(lengths, hiddenSize), 1));
-        var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
-        return new HiddenStates(file, MemoryMappedFileAccess.ReadWrite, lengths, hiddenSize);
+        return new HiddenStates(File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose), lengths, hiddenSize);
     }
 
     /// <summary>A copy of the states of a sequence, <c>[tokens, hidden]</c>.</summary>
+    /// <exception cref="EndOfStreamException">The file ends before them.</exception>
     public Tensor Read(int sequence)
     {
-        ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(Span(sequence));
-        return values.ToTensor(ScalarType.Float32, values.Length / HiddenSize, HiddenSize);
+        (long offset, long length) = RangeOf(sequence);
+        Tensor states = empty([length / HiddenSize / sizeof(float), HiddenSize], ScalarType.Float32);
+        Span<byte> left = length == 0 ? [] : states.Raw();
+        while (!left.IsEmpty)
+        {
+            int read = RandomAccess.Read(_file, left, offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"The hidden states of sequence {sequence} are not there.");
+            }
+
+            offset += read;
+            left = left[read..];
+        }
+
+        return states;
     }
 
     /// <summary>Replaces the states of a sequence.</summary>
     public void Write(int sequence, Tensor states)
     {
         using Tensor contiguous = states.contiguous();
-        contiguous.Raw().CopyTo(Span(sequence));
+        (long offset, long length) = RangeOf(sequence);
+        ReadOnlySpan<byte> bytes = length == 0 ? [] : contiguous.Raw();
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, length, nameof(states));
+        RandomAccess.Write(_file, bytes, offset);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
+
+    private static SafeFileHandle OpenFile(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
 
     private static long[] Offsets(IReadOnlyList<int> lengths, int hiddenSize)
     {
@@ -87,9 +91,9 @@ public sealed unsafe class HiddenStates : IDisposable
         return offsets;
     }
 
-    private Span<byte> Span(int sequence)
+    private (long Offset, long Length) RangeOf(int sequence)
     {
         int place = _chosen is null ? sequence : _chosen[sequence];
-        return new Span<byte>(_base + _offsets[place], checked((int)(_offsets[place + 1] - _offsets[place])));
+        return (_offsets[place], _offsets[place + 1] - _offsets[place]);
     }
 }

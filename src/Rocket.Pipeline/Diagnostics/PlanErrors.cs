@@ -77,6 +77,14 @@ public static class PlanErrors
             culprit.Location);
     }
 
+    /// <summary>RKT4107: a limit of memory that a stage does not fit in.</summary>
+    /// <param name="limit">The limit, bytes.</param>
+    /// <param name="needed">What the stage takes with a single unit at work, bytes.</param>
+    /// <param name="stage">The stage.</param>
+    public static RocketException MemoryTooSmall(long limit, long needed, string stage) => new(
+        "RKT4107",
+        string.Create(CultureInfo.InvariantCulture, $"The stage \"{stage}\" takes {Math.Ceiling(needed / 1e6):0} MB with one window or linear at work, and the limit is {limit / 1e6:0.#} MB. Allow {Math.Ceiling(needed / 1e6):0} MB, or calibrate with shorter windows."));
+
     /// <summary>Whether an error says that a budget is out of reach, with or without a constraint to blame.</summary>
     public static bool IsOutOfReach(RocketException exception)
     {

@@ -84,7 +84,7 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     {
         context.RequireRuntime();
         using HiddenStates hidden = calibration.OpenHidden(source.Spec.Blocks.Length - 1, _windows);
-        GradientCalibrator.RunHead(_decoder, [.. _windows.Select(window => calibration.Windows[window])], hidden, stream, context.Units, context.CancellationToken);
+        GradientCalibrator.RunHead(_decoder, [.. _windows.Select(window => calibration.Windows[window])], hidden, stream, context.UnitsOf(Name), context.CancellationToken);
         source.Checkpoint.DropResidentPages();
     }
 
@@ -95,7 +95,7 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
         using BlobWriter output = context.Store.CreateBlob();
         using HiddenStates input = calibration.OpenHidden(block - 1, _windows);
         using OutputMoments moments = GradientCalibrator.Run(
-            source.Spec.Blocks[block], _decoder.Weights, input, gradient, output.Stream, context.Units, context.CancellationToken);
+            source.Spec.Blocks[block], _decoder.Weights, input, gradient, output.Stream, context.UnitsOf(Name), context.CancellationToken);
         source.Checkpoint.DropResidentPages();
         (Digest digest, long size) = output.Commit();
         return [context.Put(MomentsFile, moments.Save), new OutputFile(GradientFile, digest, size)];

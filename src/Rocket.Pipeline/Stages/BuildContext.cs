@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Rocket.Compression.Execution;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Caching.Remote;
+using Rocket.Pipeline.Diagnostics;
 
 namespace Rocket.Pipeline.Stages;
 
@@ -18,6 +19,7 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
     private readonly Lock _logGate = new();
     private readonly Lock _runtimeGate = new();
     private readonly ConcurrentDictionary<Digest, bool> _offered = [];
+    private IReadOnlyDictionary<string, ParallelUnits> _bounded = new Dictionary<string, ParallelUnits>();
     private bool _hasRuntime;
 
     /// <summary>The store.</summary>
@@ -35,11 +37,38 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
     /// <summary>Runs units on the run's threads.</summary>
     public ParallelUnits Units { get; } = new(threads);
 
+    /// <summary>Most resident memory of the run, bytes; null: whatever its threads take.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Cancels between units.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     /// <summary>What was measured.</summary>
     public RunMeasurements Measurements { get; } = new();
+
+    /// <summary>Runs units of a stage, on as many of the run's threads as <see cref="MemoryLimit"/> allows.</summary>
+    public ParallelUnits UnitsOf(string stage) => _bounded.GetValueOrDefault(stage, Units);
+
+    /// <summary>Takes what the stages need; with a limit, fewer units are at work where all would take more.</summary>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT4107: a stage needs more with a single unit.</exception>
+    public void Expect(RunMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        if (MemoryLimit is not { } limit)
+        {
+            return;
+        }
+
+        foreach ((string stage, StageMemory needed) in memory.Stages.OrderByDescending(stage => stage.Value.With(1)))
+        {
+            if (needed.With(1) > limit)
+            {
+                throw PlanErrors.MemoryTooSmall(limit, needed.With(1), stage);
+            }
+        }
+
+        _bounded = memory.Stages.ToDictionary(stage => stage.Key, stage => new ParallelUnits(stage.Value.UnitsWithin(limit, Units.Threads)));
+    }
 
     /// <summary>Loads libtorch on first use: a run that finds everything in the store never needs it.</summary>
     public void RequireRuntime()

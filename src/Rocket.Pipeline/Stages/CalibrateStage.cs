@@ -82,7 +82,7 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
         using BlobWriter hidden = context.Store.CreateBlob();
         using HiddenStates input = HiddenStates.Open(path, _lengths, source.Spec.HiddenSize);
         using BlockMoments moments = BlockCalibrator.Run(
-            source.Spec.Blocks[block], _decoder.Weights, input, hidden.Stream, context.Units, null, context.CancellationToken);
+            source.Spec.Blocks[block], _decoder.Weights, input, hidden.Stream, context.UnitsOf(Name), null, context.CancellationToken);
         source.Checkpoint.DropResidentPages();
         (Digest digest, long size) = hidden.Commit();
         return [context.Put(MomentsFile, moments.Save), new OutputFile(HiddenFile, digest, size)];

@@ -49,7 +49,7 @@ public sealed class EvaluateStage(BuildContext context, string model)
         {
             context.RequireRuntime();
             using IDisposable time = context.Measurements.Time(Name);
-            using TorchScorer scorer = TorchScorer.Open(folder, context.Units.Threads, context.Store.ScratchFolder);
+            using TorchScorer scorer = TorchScorer.Open(folder, context.UnitsOf(Name).Threads, context.Store.ScratchFolder);
             TokenStream text = windows.Text;
             PerplexityResult result = dense is null
                 ? PerplexityEvaluator.Evaluate(scorer, cut, text.Ids.Length, text.Words, text.Bytes, null, context.CancellationToken)

@@ -61,7 +61,7 @@ internal sealed class EvaluationPlan(BuildContext context, string model, string 
     private TorchScorer Open(string folder)
     {
         context.RequireRuntime();
-        return TorchScorer.Open(folder, context.Units.Threads, context.Store.ScratchFolder);
+        return TorchScorer.Open(folder, context.UnitsOf(EvaluateStage.Name).Threads, context.Store.ScratchFolder);
     }
 
     private ReferenceStates Reference(string text, TextWindows windows)

@@ -62,7 +62,10 @@ public sealed partial class ModelBuild : IDisposable
             model.Calibration.Groups.Value);
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
         _evaluation = new EvaluationPlan(context, model.Name, manifest.Folder, model.Evaluate, source);
-        Estimate = RunEstimate.For(source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, Profiles().Select(stage => stage.Grid), context.Units.Threads);
+        var memory = RunMemory.For(source, _candidates, text.Sample.Windows.Max(window => window.Length), method.UsesOutputs);
+        context.Expect(memory);
+        Estimate = RunEstimate.For(
+            source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, Profiles().Select(stage => stage.Grid), memory, context.UnitsOf);
     }
 
     /// <summary>Time and memory that the model's build would take from an empty store.</summary>
@@ -225,7 +228,7 @@ public sealed partial class ModelBuild : IDisposable
 
         // The largest first, so that no thread is left alone with one at the end.
         ProfileUnit[] order = [.. chosen.OrderByDescending(unit => unit.Linear.Parameters)];
-        _context.Units.Run(order.Length, n => counter.Add(order[n].Stage.Ensure(order[n].Block, order[n].Linear), order[n].Linear.Key), _context.CancellationToken);
+        _context.UnitsOf(ProfileStage.Name).Run(order.Length, n => counter.Add(order[n].Stage.Ensure(order[n].Block, order[n].Linear), order[n].Linear.Key), _context.CancellationToken);
     }
 
     // Embedding and head need both passes to their ends.
@@ -296,7 +299,7 @@ public sealed partial class ModelBuild : IDisposable
     {
         using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
         var counter = new ProgressCounter(_context, name, FactorizeStage.Name, factored.Length, 0);
-        _context.Units.Run(
+        _context.UnitsOf(ProfileStage.Name).Run(
             factored.Length,
             i =>
             {

@@ -17,13 +17,10 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     private const double FlopsPerThread = 4.5e10;
 
     // A pass over the columns, the fits of what stays, on the way and at the end, and the error: flops over d_out d_in^2.
-    private const double SparseProducts = 21;
+    private const double SparseProducts = 18;
 
     // A pass over the columns, its residual, the sweeps over the codes, and the error.
     private const double CodeProducts = 13;
-
-    // .NET and libtorch before any large tensor: what a build of a model of 260K parameters takes.
-    private const long Baseline = 220L << 20;
 
     /// <summary>All three stages.</summary>
     public TimeSpan Total => Calibrate + Backward + Profile;
@@ -34,29 +31,27 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     /// <param name="sample">The calibration windows.</param>
     /// <param name="backwardSamples">How many of them are run backwards.</param>
     /// <param name="grids">The options of every kind of profile.</param>
-    /// <param name="threads">Units at work at once.</param>
-    public static RunEstimate For(SourceModel source, LinearCandidates candidates, CalibrationSample sample, int backwardSamples, IEnumerable<OptionGrid> grids, int threads)
+    /// <param name="memory">What the stages take.</param>
+    /// <param name="units">Units at work at once in a stage.</param>
+    public static RunEstimate For(
+        SourceModel source, LinearCandidates candidates, CalibrationSample sample, int backwardSamples, IEnumerable<OptionGrid> grids, RunMemory memory, Func<string, ParallelUnits> units)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(grids);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(units);
         long tokens = sample.Windows.Sum(window => (long)window.Length);
         long length = sample.Windows.Max(window => window.Length);
         double calibrate = source.Spec.Blocks.Sum(block => BlockFlops(block, tokens, length));
         double profile = grids.Sum(grid => candidates.All.Sum(l => ProfileFlops(l.Linear, grid)));
-        double speed = FlopsPerThread * threads;
+        double Seconds(double flops, string stage) => flops / (FlopsPerThread * units(stage).Threads);
         return new RunEstimate(
-            TimeSpan.FromSeconds(calibrate / speed),
-            TimeSpan.FromSeconds(backwardSamples * length * BackwardFlopsPerToken(source, length) / speed),
-            TimeSpan.FromSeconds(profile / speed),
-            Baseline + new[]
-            {
-                CalibrateMemory(source, tokens, length, threads),
-                backwardSamples > 0 ? BackwardMemory(source, tokens, length, threads) : 0,
-                ProfileMemory(candidates, threads),
-                EvaluateMemory(source, length, threads),
-            }.Max());
+            TimeSpan.FromSeconds(Seconds(calibrate, CalibrateStage.Name)),
+            TimeSpan.FromSeconds(Seconds(backwardSamples * length * BackwardFlopsPerToken(source, length), BackwardStage.Name)),
+            TimeSpan.FromSeconds(Seconds(profile, ProfileStage.Name)),
+            memory.Stages.Max(stage => stage.Value.With(units(stage.Key).Threads)));
     }
 
     // Forward once more, and the gradients of the inputs: the weights need none.
@@ -99,47 +94,4 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
         double smaller = Math.Min(dIn, dOut);
         return flops + (25 * smaller * smaller * smaller);
     }
-
-    private static long CalibrateMemory(SourceModel source, long tokens, long length, int threads) => source.Spec.Blocks.Max(block =>
-    {
-        long weights = block.CompressibleLinears.Sum(linear => linear.Parameters) * (sizeof(float) + sizeof(short));
-        long moments = block.CompressibleLinears.DistinctBy(linear => linear.Input).Sum(linear => (long)linear.DIn * linear.DIn);
-        long wide = block.CompressibleLinears.Max(linear => (long)Math.Max(linear.DIn, linear.DOut));
-        long scores = block.Attention.Heads * Math.Min(length, 512) * length;
-        long window = ((8 * length * wide) + (4 * scores)) * sizeof(float);
-        long hidden = tokens * source.Spec.HiddenSize * sizeof(float);
-        return weights + (moments * sizeof(double)) + (threads * (window + (moments * sizeof(float)))) + hidden;
-    });
-
-    // A window's activations with what their gradients need, or the head with its logits and theirs; the stored states of all windows are mapped.
-    private static long BackwardMemory(SourceModel source, long tokens, long length, int threads)
-    {
-        long vocabulary = source.Spec.VocabularySize;
-        long head = (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * 4 * DecoderExecutor.HeadChunk * vocabulary * sizeof(float));
-        long blocks = source.Spec.Blocks.Max(block =>
-        {
-            long weights = block.CompressibleLinears.Sum(linear => linear.Parameters) * (sizeof(float) + sizeof(short));
-            long wide = block.CompressibleLinears.Max(linear => (long)Math.Max(linear.DIn, linear.DOut));
-            long scores = block.Attention.Heads * Math.Min(length, 512) * length;
-            return weights + (threads * ((16 * length * wide) + (6 * scores)) * sizeof(float));
-        });
-        return Math.Max(head, blocks) + (2 * tokens * source.Spec.HiddenSize * sizeof(float));
-    }
-
-    // The head in float32 and as stored, and the logits of the chunks in flight with what a softmax makes of them.
-    private static long EvaluateMemory(SourceModel source, long length, int threads)
-    {
-        long vocabulary = source.Spec.VocabularySize;
-        long windows = source.Spec.Blocks.Max(block => (8 * length * block.CompressibleLinears.Max(linear => (long)Math.Max(linear.DIn, linear.DOut)))
-            + (4 * block.Attention.Heads * Math.Min(length, 512) * length));
-        return (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))) + (threads * ((3 * DecoderExecutor.HeadChunk * vocabulary) + windows) * sizeof(float));
-    }
-
-    private static long ProfileMemory(LinearCandidates candidates, int threads) => threads * candidates.All.Where(l => !l.Linear.IsOfVocabulary).Max(l =>
-    {
-        long dIn = l.Linear.DIn;
-        long dOut = l.Linear.DOut;
-        long smaller = Math.Min(dIn, dOut);
-        return (dIn * dIn * 4 * sizeof(double)) + (dIn * dOut * (3 * sizeof(double))) + (smaller * dOut * 6 * sizeof(float));
-    });
 }

@@ -68,7 +68,7 @@ public sealed class VocabularyStage(BuildContext context, string model, SourceMo
             int[][] windows = [.. backward.Windows.Select(window => forward.Windows[window])];
             using HiddenStates hidden = forward.OpenHidden(source.Spec.Blocks.Length - 1, backward.Windows);
             using HiddenStates gradient = backward.OpenGradient(0);
-            VocabularyCalibrator.Add(moments, decoder, windows, hidden, gradient, context.Units, context.CancellationToken);
+            VocabularyCalibrator.Add(moments, decoder, windows, hidden, gradient, context.UnitsOf(BackwardStage.Name), context.CancellationToken);
         }
 
         moments.EnsureFinite(-1);

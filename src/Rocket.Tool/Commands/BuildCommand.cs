@@ -35,6 +35,7 @@ internal static class BuildCommand
         manifestOptions.AddTo(command);
         sources.AddTo(command);
         engine.AddTo(command);
+        engine.AddMemoryTo(command);
         sharing.AddTo(command);
         phases.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");

@@ -20,6 +20,12 @@ internal sealed class EngineOptions
         HelpName = "N",
     };
 
+    private readonly Option<string?> _memory = new("--memory")
+    {
+        Description = "Most memory that the run may take: fewer windows and linears are at work at once where all would take more. The result is the same.",
+        HelpName = "SIZE",
+    };
+
     private readonly CacheOption _cache = new();
 
     public void AddTo(Command command)
@@ -27,6 +33,9 @@ internal sealed class EngineOptions
         command.Options.Add(_threads);
         command.Options.Add(_cache.Option);
     }
+
+    /// <summary>Adds the limit of memory, for commands that run whole models.</summary>
+    public void AddMemoryTo(Command command) => command.Options.Add(_memory);
 
     /// <summary>Threads at work.</summary>
     public int Threads(ParseResult parsed)
@@ -42,7 +51,12 @@ internal sealed class EngineOptions
 
     /// <summary>A run of one model; what is measured is its alone.</summary>
     public BuildContext CreateContext(ParseResult parsed, Session session, Store store, RemoteCache? remote = null, bool fillsRemote = false)
-        => new(store, Threads(parsed), session.Log, _ => LoadRuntime(store.Folder, session), session.CancellationToken) { Remote = remote, FillsRemote = fillsRemote };
+        => new(store, Threads(parsed), session.Log, _ => LoadRuntime(store.Folder, session), session.CancellationToken)
+        {
+            Remote = remote,
+            FillsRemote = fillsRemote,
+            MemoryLimit = parsed.CommandResult.Command.Options.Contains(_memory) && parsed.GetValue(_memory) is { } size ? Quantity.ParseSize("--memory", size) : null,
+        };
 
     /// <summary>Loads libtorch for a command that needs no store.</summary>
     public void LoadRuntime(ParseResult parsed, Session session) => LoadRuntime(_cache.Folder(parsed), session);

@@ -25,6 +25,7 @@ internal static class PlanCommand
         manifestOptions.AddTo(command);
         sources.AddTo(command);
         engine.AddTo(command);
+        engine.AddMemoryTo(command);
         sharing.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
         return globals.SetAction(command, (parsed, session) =>

@@ -42,13 +42,61 @@ public sealed class MemoryTests
         AssertEstimate(twice);
     }
 
+    [Fact]
+    public void A_limit_of_memory_changes_no_byte_and_one_that_nothing_fits_in_is_told_beforehand()
+    {
+        string source = Path.Combine(SharedData.Repository(), "samples", "little-stories");
+        string corpus = Path.Combine(source, "text", "calibration.txt");
+        using var folder = new TemporaryFolder();
+        Write(folder, "model", Path.Combine(source, "model"), corpus, samples: 8, length: 256);
+
+        // Room for one unit at a time and not for two.
+        JsonObject plan = RocketTool.RunJson(folder.Path, folder.At("none"), "plan", "model.yaml", "--estimate", "--threads", "1");
+        string size = $"{(long)plan["models"]![0]!["estimate"]!["peakMemory"]!}B";
+        JsonObject alone = RocketTool.RunJson(folder.Path, folder.At("none"), "plan", "model.yaml", "--estimate", "--threads", "2", "--memory", size);
+        Assert.Equal((long)plan["models"]![0]!["estimate"]!["peakMemory"]!, (long)alone["models"]![0]!["estimate"]!["peakMemory"]!);
+
+        ToolResult refused = RocketTool.Run(folder.Path, folder.At("none"), "build", "model.yaml", "--output", "out", "--memory", "100MB");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("RKT4107", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("out")));
+
+        RocketTool.RunJson(folder.Path, folder.At("free"), "build", "model.yaml", "--output", "free", "--threads", "2");
+        RocketTool.RunJson(folder.Path, folder.At("bounded"), "build", "model.yaml", "--output", "bounded", "--threads", "2", "--memory", size);
+        string[] artifact = ["model", "r30", "model.safetensors"];
+        Assert.Equal(File.ReadAllBytes(folder.At(["free", .. artifact])), File.ReadAllBytes(folder.At(["bounded", .. artifact])));
+    }
+
+    [Fact]
+    public void A_chat_model_is_built_within_a_limit()
+    {
+        Assert.SkipUnless(SharedData.IsHeavy, "Takes minutes: ROCKET_HEAVY=1 runs it.");
+        const long Cap = 600_000_000;
+        using var folder = new TemporaryFolder();
+        Write(folder, "model", SmolLm2.Folder, SharedData.PathOf("corpora", "openwebtext", "calibration.jsonl"), samples: 16, length: 512);
+
+        RocketTool.RunJson(folder.Path, folder.At("free"), "build", "model.yaml", "--output", "free", "--threads", "2");
+        JsonObject bounded = RocketTool.RunJson(folder.Path, folder.At("bounded"), "build", "model.yaml", "--output", "bounded", "--threads", "2", "--memory", $"{Cap}B");
+
+        Assert.True((long)bounded["peakMemory"]! < Cap, $"{(long)bounded["peakMemory"]!:N0} bytes");
+        string[] artifact = ["model", "r30", "model.safetensors"];
+        Assert.Equal(File.ReadAllBytes(folder.At(["free", .. artifact])), File.ReadAllBytes(folder.At(["bounded", .. artifact])));
+    }
+
     private static void AssertEstimate(Measured measured) => Assert.True(
         Math.Abs(measured.Estimate - measured.Peak) <= EstimateError * measured.Peak,
         $"{measured.Estimate:N0} bytes expected, {measured.Peak:N0} measured");
 
     private static Measured Measure(TemporaryFolder folder, string name, string source, string corpus, int samples, int length)
     {
-        folder.Write(
+        Write(folder, name, source, corpus, samples, length);
+        JsonObject plan = RocketTool.RunJson(folder.Path, folder.At("cache"), "plan", $"{name}.yaml", "--estimate", "--threads", "2");
+        JsonObject build = RocketTool.RunJson(folder.Path, folder.At("cache"), "build", $"{name}.yaml", "--output", "out", "--threads", "2");
+        return new Measured((long)build["peakMemory"]!, (long)plan["models"]![0]!["estimate"]!["peakMemory"]!);
+    }
+
+    private static void Write(TemporaryFolder folder, string name, string source, string corpus, int samples, int length)
+        => folder.Write(
             $"{name}.yaml",
             $$"""
             version: 1
@@ -60,10 +108,6 @@ public sealed class MemoryTests
                 budgets: [ { name: r30, remove: 30% } ]
 
             """);
-        JsonObject plan = RocketTool.RunJson(folder.Path, folder.At("cache"), "plan", $"{name}.yaml", "--estimate", "--threads", "2");
-        JsonObject build = RocketTool.RunJson(folder.Path, folder.At("cache"), "build", $"{name}.yaml", "--output", "out", "--threads", "2");
-        return new Measured((long)build["peakMemory"]!, (long)plan["models"]![0]!["estimate"]!["peakMemory"]!);
-    }
 
     private sealed record Measured(long Peak, long Estimate);
 }
