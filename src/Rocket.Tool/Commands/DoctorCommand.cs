@@ -15,11 +15,13 @@ internal static class DoctorCommand
     public static Command Create(GlobalOptions globals)
     {
         var cache = new CacheOption();
-        var command = new Command("doctor", "Look at what Rocket needs of this machine: processor, cache, libtorch, hub. Nothing is fetched.") { cache.Option };
+        var sharing = new SharedCacheOptions();
+        var command = new Command("doctor", "Look at what Rocket needs of this machine: processor, cache, remote cache, libtorch, hub. Nothing is fetched.") { cache.Option };
+        sharing.AddRemoteTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket doctor");
         return globals.SetAction(command, (parsed, session) =>
         {
-            ImmutableArray<HealthCheck> checks = MachineHealth.Look(cache.Folder(parsed), message => session.Log.Message(message), session.CancellationToken);
+            ImmutableArray<HealthCheck> checks = MachineHealth.Look(cache.Folder(parsed), () => sharing.FindRemote(parsed, null), message => session.Log.Message(message), session.CancellationToken);
             bool isWell = checks.All(check => check.State != HealthState.Fails);
             session.Write(
                 () => new JsonObject

@@ -43,30 +43,37 @@ internal sealed class SharedCacheOptions
         return Store.Open(folder, message => session.Log.Message(message, isDetail: true), size);
     }
 
+    /// <summary>Adds the remote cache alone, for a command that only looks at it.</summary>
+    public void AddRemoteTo(Command command) => command.Options.Add(_remote);
+
     /// <summary>Opens the remote cache, or null where there is none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="session">Told how it goes.</param>
+    /// <param name="manifest">The manifest, which may name one.</param>
     /// <param name="sendsAll">Whether the end of the run waits until everything is sent.</param>
     public RemoteCache? OpenRemote(ParseResult parsed, Session session, RocketManifest manifest, bool sendsAll)
     {
-        (string Name, string Text)? asked = Asked("--remote", parsed.GetValue(_remote), RemoteVariable);
-        Uri? address = asked is { Text: NoRemote } ? null
-            : asked is { } a ? RemoteAddress.TryParse(a.Text) ?? throw CommandLineErrors.BadValue(a.Name, a.Text, "an address such as https://cache.example.com/rocket")
-            : manifest.Cache.Remote?.Value;
-        if (address is null)
+        if (FindRemote(parsed, manifest.Cache.Remote?.Value) is not { } found)
         {
             return null;
         }
 
-        if (address.UserInfo.Length > 0)
-        {
-            throw CommandLineErrors.CredentialsInAddress(asked!.Value.Name);
-        }
-
-        var options = new RemoteOptions(address)
-        {
-            IsReadOnly = parsed.GetValue(_readOnly) || Environment.GetEnvironmentVariable(ReadOnlyVariable) is "1" or "true",
-            Credentials = RemoteCredentials.Find(address),
-        };
+        RemoteOptions options = found with { IsReadOnly = parsed.GetValue(_readOnly) || Environment.GetEnvironmentVariable(ReadOnlyVariable) is "1" or "true" };
         return new RemoteCache(sendsAll ? options with { SendingPatience = null } : options, (message, isDetail) => session.Log.Message(message, isDetail), session.CancellationToken);
+    }
+
+    /// <summary>Address and credentials of the remote cache, or null where there is none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="ofManifest">The manifest's; null: it names none.</param>
+    public RemoteOptions? FindRemote(ParseResult parsed, Uri? ofManifest)
+    {
+        (string Name, string Text)? asked = Asked("--remote", parsed.GetValue(_remote), RemoteVariable);
+        Uri? address = asked is { Text: NoRemote } ? null
+            : asked is { } a ? RemoteAddress.TryParse(a.Text) ?? throw CommandLineErrors.BadValue(a.Name, a.Text, "an address such as https://cache.example.com/rocket")
+            : ofManifest;
+        return address is null ? null
+            : address.UserInfo.Length > 0 ? throw CommandLineErrors.CredentialsInAddress(asked!.Value.Name)
+            : new RemoteOptions(address) { Credentials = RemoteCredentials.Find(address) };
     }
 
     private static (string Name, string Text)? Asked(string option, string? value, string variable)

@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.X86;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Artifacts;
 using Rocket.Pipeline.Caching;
+using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Diagnostics;
 using Rocket.Pipeline.Native;
 using Rocket.Pipeline.Sources.Hub;
@@ -16,16 +17,20 @@ internal static class MachineHealth
 {
     private const long LeastSpace = 2_000_000_000;
 
+    private static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(5);
+
     /// <summary>All checks, in the order in which a build needs them.</summary>
     /// <param name="cacheFolder">The store's folder.</param>
+    /// <param name="findRemote">Finds the remote cache that builds would use; null: none.</param>
     /// <param name="log">Told what loading libtorch tells.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static ImmutableArray<HealthCheck> Look(string cacheFolder, Action<string> log, CancellationToken cancellationToken) =>
+    public static ImmutableArray<HealthCheck> Look(string cacheFolder, Func<RemoteOptions?> findRemote, Action<string> log, CancellationToken cancellationToken) =>
     [
         HealthCheck.Of("rocket", () => (HealthState.Works, $"{Provenance.ToolVersion} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}")),
         HealthCheck.Of("processor", () => (HealthState.Works, $"{Environment.ProcessorCount} processors; {InstructionSets()}")),
         HealthCheck.Of("memory", () => (HealthState.Works, Amounts.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes))),
         HealthCheck.Of("cache", () => Cache(cacheFolder)),
+        HealthCheck.Of("remote cache", () => Remote(findRemote(), cancellationToken)),
         HealthCheck.Of("libtorch", () => LibTorch(cacheFolder, log, cancellationToken)),
         HealthCheck.Of("hub", Hub),
     ];
@@ -62,6 +67,19 @@ internal static class MachineHealth
 
         string detail = $"{folder}, {Amounts.Size(free)} free";
         return free < LeastSpace ? (HealthState.Fails, $"{detail}: a build may need more. Free some space, or set ROCKET_CACHE to another folder.") : (HealthState.Works, detail);
+    }
+
+    private static (HealthState, string) Remote(RemoteOptions? remote, CancellationToken cancellationToken)
+    {
+        if (remote is null)
+        {
+            return (HealthState.Works, "none: neither --remote nor ROCKET_REMOTE; a manifest may name one");
+        }
+
+        string? fault = RemoteProbe.FindFault(remote with { Timeout = RemotePatience }, cancellationToken);
+        return fault is null
+            ? (HealthState.Works, $"{remote.Address}, {(remote.Credentials is null ? "without credentials" : "with credentials")}")
+            : (HealthState.Fails, $"{remote.Address}: {fault}");
     }
 
     private static (HealthState, string) LibTorch(string cacheFolder, Action<string> log, CancellationToken cancellationToken)

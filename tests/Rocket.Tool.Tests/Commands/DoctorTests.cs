@@ -16,7 +16,7 @@ public sealed class DoctorTests : IDisposable
         (int exitCode, JsonObject report) = Run([]);
         Assert.Equal(0, exitCode);
         Assert.True((bool)report["works"]!);
-        Assert.Equal(["rocket", "processor", "memory", "cache", "libtorch", "hub"], report["checks"]!.AsArray().Select(check => (string)check!["name"]!));
+        Assert.Equal(["rocket", "processor", "memory", "cache", "remote cache", "libtorch", "hub"], report["checks"]!.AsArray().Select(check => (string)check!["name"]!));
         Assert.All(report["checks"]!.AsArray(), check => Assert.Equal("works", (string)check!["state"]!));
     }
 
@@ -46,9 +46,30 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void A_remote_cache_is_asked_whether_it_can_be_read()
+    {
+        using (var server = new NginxServer())
+        {
+            (int exitCode, JsonObject report) = Run([], "--remote", server.Address.AbsoluteUri);
+            Assert.Equal(0, exitCode);
+            Assert.Equal("works", (string)Check(report, "remote cache")["state"]!);
+        }
+
+        using (var closed = new NginxServer("deny all;"))
+        {
+            (int exitCode, JsonObject report) = Run(new() { ["ROCKET_REMOTE"] = closed.Address.AbsoluteUri });
+            Assert.Equal(1, exitCode);
+            Assert.Contains("ROCKET_REMOTE_TOKEN", (string)Check(report, "remote cache")["detail"]!, StringComparison.Ordinal);
+        }
+
+        (_, JsonObject silent) = Run([], "--remote", $"http://127.0.0.1:{NginxServer.FreePort()}/");
+        Assert.Equal("fails", (string)Check(silent, "remote cache")["state"]!);
+    }
+
+    [Fact]
     public void A_token_is_never_printed()
     {
-        (_, JsonObject report) = Run(new() { ["HF_TOKEN"] = "secret-token" });
+        (_, JsonObject report) = Run(new() { ["HF_TOKEN"] = "secret-token", ["ROCKET_REMOTE_TOKEN"] = "secret-token", ["ROCKET_REMOTE"] = $"http://127.0.0.1:{NginxServer.FreePort()}/" });
         Assert.Contains("with a token", (string)Check(report, "hub")["detail"]!, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", report.ToJsonString(), StringComparison.Ordinal);
     }
