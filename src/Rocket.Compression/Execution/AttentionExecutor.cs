@@ -7,9 +7,6 @@ namespace Rocket.Compression.Execution;
 /// <summary>Causal self-attention of one sequence, in chunks of queries so that memory is linear in its length.</summary>
 internal static class AttentionExecutor
 {
-    // Queries of a chunk see the keys up to its end: shorter chunks leave out more of what the mask would.
-    private const int QueryChunk = 128;
-
     /// <summary>The attention's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>
     public static Tensor Run(AttentionSpec spec, BlockWeights weights, RotaryEmbedding? rotary, Tensor x, IBlockObserver? observer)
     {
@@ -21,9 +18,9 @@ internal static class AttentionExecutor
 
         long tokens = x.shape[0];
         var chunks = new List<Tensor>();
-        for (long start = 0; start < tokens; start += QueryChunk)
+        for (long start = 0; start < tokens; start += BlockExecutor.QueryChunk)
         {
-            chunks.Add(Chunk(spec, query, key, value, start, Math.Min(QueryChunk, tokens - start)));
+            chunks.Add(Chunk(spec, query, key, value, start, Math.Min(BlockExecutor.QueryChunk, tokens - start)));
         }
 
         Tensor heads = chunks.Count == 1 ? chunks[0] : cat(chunks, dim: 1);

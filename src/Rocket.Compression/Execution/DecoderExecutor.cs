@@ -167,8 +167,11 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
                 ScoreChunk(logits, ids.AsSpan(start + 1, count), scores);
                 Tensor expected = dense.Logits(denseHidden.narrow(0, start, count));
                 Tensor isSame = expected.argmax(1) == logits.argmax(1);
-                Tensor target = expected.log_softmax(1);
-                Tensor divergence = target.exp().mul(target.sub(logits.log_softmax(1))).sum(1, type: ScalarType.Float64);
+
+                // In place, as these are the largest tensors of an evaluation: log p of the dense model, log q, and their difference.
+                Tensor target = expected.sub_(expected.logsumexp(1, keepdim: true));
+                Tensor difference = logits.sub_(logits.logsumexp(1, keepdim: true)).neg_().PlusInPlace(target);
+                Tensor divergence = difference.mul_(target.exp_()).sum(1, type: ScalarType.Float64);
                 ReadOnlySpan<double> values = divergence.Elements<double>();
                 ReadOnlySpan<byte> same = isSame.Raw();
                 for (int t = 0; t < count; t++)

@@ -35,12 +35,14 @@ public sealed class HiddenStates : IDisposable
     public static HiddenStates Open(string path, IReadOnlyList<int> lengths, int hiddenSize, IReadOnlyList<int> chosen)
         => new(OpenFile(path), lengths, hiddenSize, chosen);
 
-    /// <summary>Creates a file that is deleted when this is disposed of.</summary>
+    /// <summary>Creates a file of zeros that is deleted when this is disposed of.</summary>
     public static HiddenStates CreateTemporary(string folder, IReadOnlyList<int> lengths, int hiddenSize)
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, $"hidden-{Guid.NewGuid():N}.tmp");
-        return new HiddenStates(File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose), lengths, hiddenSize);
+        SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        RandomAccess.SetLength(file, ByteLength(lengths, hiddenSize));
+        return new HiddenStates(file, lengths, hiddenSize);
     }
 
     /// <summary>A copy of the states of a sequence, <c>[tokens, hidden]</c>.</summary>

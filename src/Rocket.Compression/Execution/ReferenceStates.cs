@@ -1,18 +1,17 @@
 namespace Rocket.Compression.Execution;
 
-/// <summary>What the last block of a dense model gives for windows of a text, with the model's head: compressed models are compared with it.</summary>
+/// <summary>What the last block of a dense model gives for windows of a text: compressed models are compared with it.</summary>
 public sealed class ReferenceStates : IDisposable
 {
-    internal ReferenceStates(HiddenStates states, DecoderExecutor.Head head) => (States, Head) = (states, head);
+    private readonly Func<DecoderExecutor.Head> _loadHead;
+
+    internal ReferenceStates(HiddenStates states, Func<DecoderExecutor.Head> loadHead) => (States, _loadHead) = (states, loadHead);
 
     internal HiddenStates States { get; }
 
-    internal DecoderExecutor.Head Head { get; }
-
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Head.Dispose();
-        States.Dispose();
-    }
+    public void Dispose() => States.Dispose();
+
+    /// <summary>Loads the model's head; the caller's. Between comparisons none is held: it may be the largest matrix.</summary>
+    internal DecoderExecutor.Head LoadHead() => _loadHead();
 }

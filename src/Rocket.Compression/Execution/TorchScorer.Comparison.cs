@@ -12,16 +12,7 @@ public sealed partial class TorchScorer
     public ReferenceStates Reference(IReadOnlyList<int[]> sequences, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sequences);
-        HiddenStates states = RunBlocks(sequences, null, cancellationToken);
-        try
-        {
-            return new ReferenceStates(states, _decoder.LoadHead());
-        }
-        catch
-        {
-            states.Dispose();
-            throw;
-        }
+        return new ReferenceStates(RunBlocks(sequences, null, cancellationToken), LoadHead);
     }
 
     /// <summary>Scores as <see cref="Score"/> does, and compares every distribution with the dense model's.</summary>
@@ -37,13 +28,14 @@ public sealed partial class TorchScorer
         ArgumentOutOfRangeException.ThrowIfNotEqual(reference.States.Count, sequences.Count);
         var compared = new TokenComparison[sequences.Count][];
         using HiddenStates states = RunBlocks(sequences, progress, cancellationToken);
-        using DecoderExecutor.Head head = _decoder.LoadHead();
+        using DecoderExecutor.Head head = LoadHead();
+        using DecoderExecutor.Head dense = reference.LoadHead();
         _units.Run(
             sequences.Count,
             i =>
             {
                 using DisposeScope scope = NewDisposeScope();
-                compared[i] = head.Compare(states.Read(i), reference.Head, reference.States.Read(i), sequences[i]);
+                compared[i] = head.Compare(states.Read(i), dense, reference.States.Read(i), sequences[i]);
             },
             cancellationToken);
         progress?.Report(1);

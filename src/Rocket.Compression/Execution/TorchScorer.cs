@@ -61,7 +61,7 @@ public sealed partial class TorchScorer : ITokenScorer
         ArgumentNullException.ThrowIfNull(sequences);
         var scores = new TokenScore[sequences.Count][];
         using HiddenStates states = RunBlocks(sequences, progress, cancellationToken);
-        using DecoderExecutor.Head head = _decoder.LoadHead();
+        using DecoderExecutor.Head head = LoadHead();
         _units.Run(
             sequences.Count,
             i =>
@@ -78,13 +78,20 @@ public sealed partial class TorchScorer : ITokenScorer
     public Tensor Logits(int[] ids)
     {
         using HiddenStates states = RunBlocks([ids], null, CancellationToken.None);
-        using DecoderExecutor.Head head = _decoder.LoadHead();
+        using DecoderExecutor.Head head = LoadHead();
         using Tensor hidden = states.Read(0);
         return head.Logits(hidden);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _checkpoint.Dispose();
+
+    private DecoderExecutor.Head LoadHead()
+    {
+        DecoderExecutor.Head head = _decoder.LoadHead();
+        _checkpoint.DropResidentPages();
+        return head;
+    }
 
     private HiddenStates RunBlocks(IReadOnlyList<int[]> sequences, IProgress<double>? progress, CancellationToken cancellationToken)
     {

@@ -14,8 +14,6 @@ public sealed record RunMemory(StageMemory Calibrate, StageMemory Backward, Stag
     // .NET and libtorch before any large tensor: what a build of a model of 260K parameters takes.
     private const long Baseline = 220L << 20;
 
-    private const int QueryChunk = 128;
-
     /// <summary>The stages by name.</summary>
     public IReadOnlyDictionary<string, StageMemory> Stages { get; } = new Dictionary<string, StageMemory>(StringComparer.Ordinal)
     {
@@ -36,8 +34,8 @@ public sealed record RunMemory(StageMemory Calibrate, StageMemory Backward, Stag
         ArgumentNullException.ThrowIfNull(candidates);
         StageMemory forward = OfBlocks(source, block => new StageMemory(
             Weights(block) + (Moments(block) * sizeof(double)),
-            ((8 * length * Widest(block)) + (4 * Scores(block, Math.Min(length, QueryChunk), length)) + Moments(block)) * sizeof(float)));
-        return new RunMemory(forward, hasBackward ? Larger(OfHead(source, 2), OfBackward(source, length)) : forward, OfLinears(candidates), OfEvaluation(source, length));
+            ((8 * length * Widest(block)) + (4 * Scores(block, Math.Min(length, BlockExecutor.QueryChunk), length)) + Moments(block)) * sizeof(float)));
+        return new RunMemory(forward, hasBackward ? Larger(OfHead(source, heads: 1, copies: 2), OfBackward(source, length)) : forward, OfLinears(candidates), OfEvaluation(source, length));
     }
 
     // A window's activations with what their gradients need: the probabilities of all its chunks among them.
@@ -45,15 +43,16 @@ public sealed record RunMemory(StageMemory Calibrate, StageMemory Backward, Stag
         Weights(block),
         ((16 * length * Widest(block)) + (2 * Scores(block, length, length))) * sizeof(float)));
 
-    private static StageMemory OfEvaluation(SourceModel source, long length) => Larger(OfHead(source, 3), OfBlocks(source, block => new StageMemory(
+    // The heads of both models, and the logits of both with what a sum of exponentials takes.
+    private static StageMemory OfEvaluation(SourceModel source, long length) => Larger(OfHead(source, heads: 2, copies: 4), OfBlocks(source, block => new StageMemory(
         Weights(block),
-        ((8 * length * Widest(block)) + (4 * Scores(block, Math.Min(length, QueryChunk), length))) * sizeof(float))));
+        ((8 * length * Widest(block)) + (4 * Scores(block, Math.Min(length, BlockExecutor.QueryChunk), length))) * sizeof(float))));
 
-    // The head in float32 and as stored, and the logits of the chunks in flight, so often.
-    private static StageMemory OfHead(SourceModel source, int copies)
+    // Heads in float32, one as stored, and the logits of the chunks in flight, so often.
+    private static StageMemory OfHead(SourceModel source, int heads, int copies)
     {
         long vocabulary = source.Spec.VocabularySize;
-        return new StageMemory(Baseline + (vocabulary * source.Spec.HiddenSize * (sizeof(float) + sizeof(short))), copies * DecoderExecutor.HeadChunk * vocabulary * sizeof(float));
+        return new StageMemory(Baseline + (vocabulary * source.Spec.HiddenSize * ((heads * sizeof(float)) + sizeof(short))), copies * DecoderExecutor.HeadChunk * vocabulary * sizeof(float));
     }
 
     // Decompositions of the largest Gram matrix, and copies of the weight on the way from one share to the next.
