@@ -64,10 +64,7 @@ public sealed class DocumentedCommandTests(BuiltStories built)
     [Fact]
     public void Commands_that_take_long_work_too()
     {
-        if (!SharedData.IsHeavy)
-        {
-            return;
-        }
+        Assert.SkipUnless(SharedData.IsHeavy, "Takes long: ROCKET_HEAVY=1 runs it.");
 
         // Training and filters write into a clone of their own.
         using var clone = new TemporaryFolder();
