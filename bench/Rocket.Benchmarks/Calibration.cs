@@ -39,7 +39,7 @@ internal static class Calibration
         }
 
         double products = 2.0 * Tokens * Windows * block.CompressibleLinears.Sum(linear => linear.Parameters);
-        double grams = 2.0 * Tokens * Windows * block.CompressibleLinears.Select(linear => (linear.Input, linear.DIn)).Distinct().Sum(input => (double)input.DIn * input.DIn);
+        double grams = 1.0 * Tokens * Windows * block.CompressibleLinears.Select(linear => (linear.Input, linear.DIn)).Distinct().Sum(input => (double)input.DIn * input.DIn);
         double headProducts = 2.0 * Tokens * Windows * spec.VocabularySize * spec.HiddenSize;
         Tensor[] inputs = [.. block.CompressibleLinears.Select(linear => rand(Tokens, linear.DIn))];
         Tensor[] weights = [.. block.CompressibleLinears.Select(linear => rand(linear.DOut, linear.DIn))];

@@ -43,7 +43,6 @@ internal static class BlockPass
                     }
                 },
                 cancellationToken);
-            moments.Complete();
             moments.EnsureFinite(block.Index);
             return moments;
         }

@@ -10,6 +10,7 @@ namespace Rocket.Compression.Calibration;
 public abstract class MomentSums : IDisposable
 {
     private const string TokensPrefix = "tokens.";
+    private const long LargestPiece = 1L << 30;
 
     private readonly string _prefix;
     private readonly SortedDictionary<string, (Tensor Sum, long Tokens)> _sums = new(StringComparer.Ordinal);
@@ -20,8 +21,8 @@ public abstract class MomentSums : IDisposable
     /// <summary>The names seen, in ordinal order.</summary>
     public IEnumerable<string> Names => _sums.Keys;
 
-    /// <summary>Ends the adding of windows: what was left out because it follows from the rest is written.</summary>
-    public virtual void Complete()
+    // Ends the adding of windows: what was left out because it follows from the rest is written.
+    private protected virtual void Complete()
     {
     }
 
@@ -54,6 +55,7 @@ public abstract class MomentSums : IDisposable
     /// <summary>Writes the sums as safetensors: F64 under prefix and name, and <c>tokens.NAME</c> I64.</summary>
     public void Save(Stream stream)
     {
+        Complete();
         TensorInfo[] infos =
         [
             .. _sums.Select(entry => new TensorInfo(_prefix + entry.Key, TensorType.F64, [.. entry.Value.Sum.shape])),
@@ -62,7 +64,7 @@ public abstract class MomentSums : IDisposable
         using var writer = new SafetensorsWriter(stream, infos);
         foreach ((string name, (Tensor sum, long _)) in _sums)
         {
-            writer.Write(_prefix + name, sum.Raw());
+            WriteRows(writer, _prefix + name, sum);
         }
 
         foreach ((string name, (Tensor _, long tokens)) in _sums)
@@ -72,6 +74,19 @@ public abstract class MomentSums : IDisposable
         }
 
         writer.Complete();
+    }
+
+    // A Gram matrix may be larger than what TorchSharp hands out at once.
+    private static void WriteRows(SafetensorsWriter writer, string name, Tensor sum)
+    {
+        long rows = sum.shape[0];
+        long rowBytes = Math.Max(sum.numel() / Math.Max(rows, 1) * sizeof(double), 1);
+        long atOnce = Math.Max(LargestPiece / rowBytes, 1);
+        for (long row = 0; row < rows; row += atOnce)
+        {
+            using Tensor piece = sum.narrow(0, row, Math.Min(atOnce, rows - row));
+            writer.Write(name, piece.Raw());
+        }
     }
 
     /// <inheritdoc/>

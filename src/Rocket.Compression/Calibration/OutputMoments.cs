@@ -18,7 +18,7 @@ public sealed class OutputMoments() : MomentSums(Prefix)
 
     /// <summary>Adds the squared gradients of one window. The order of the calls decides the bits of the sum.</summary>
     /// <param name="linear">The linear.</param>
-    /// <param name="squares">Sum of the squares over the window's tokens, float64 <c>[d_out]</c>.</param>
+    /// <param name="squares">Sum of the squares over the window's tokens, float32 or float64 <c>[d_out]</c>.</param>
     /// <param name="tokens">Tokens of the window that reached the linear.</param>
     public void Add(LinearSpec linear, Tensor squares, long tokens)
     {

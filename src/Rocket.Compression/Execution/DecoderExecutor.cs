@@ -77,6 +77,9 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             scope.Detach([.. new[] { _weight, _bias, _normFactor, _normBias }.OfType<Tensor>()]);
         }
 
+        // Logits are the products themselves.
+        private bool IsPlain => _spec.Head.LogitsDivisor == 1 && _spec.Head.SoftCap is null;
+
         /// <summary>Logits <c>[tokens, vocabulary]</c> of hidden states <c>[tokens, hidden]</c>.</summary>
         public Tensor Logits(Tensor hidden)
         {
@@ -117,10 +120,8 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor products = Project(normed);
-            bool isPlain = _spec.Head.LogitsDivisor == 1 && _spec.Head.SoftCap is null;
-            Tensor leaf = isPlain ? products : products.requires_grad_();
-            Tensor logits = isPlain ? products : Finish(leaf);
-            Tensor gradient = isPlain ? products : logits.detach().clone();
+            Tensor gradient = IsPlain ? products : Finish(products);
+            Tensor? tangent = _spec.Head.SoftCap is { } cap ? gradient.Times(1.0 / cap) : null;
             gradient.sub_(gradient.amax([1], keepdim: true)).exp_();
             gradient.div_(gradient.sum(1, keepdim: true));
             Span<float> values = gradient.Elements<float>();
@@ -129,7 +130,13 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
                 values[(t * _spec.VocabularySize) + next[t]] -= 1;
             }
 
-            return (isPlain ? gradient : autograd.grad([logits], [leaf], [gradient])[0]).MoveToOuterDisposeScope();
+            // The derivative of c tanh(y / c) is 1 - tanh^2(y / c).
+            if (tangent is not null)
+            {
+                gradient.mul_(tangent.mul_(tangent).neg_().PlusInPlace(1));
+            }
+
+            return (_spec.Head.LogitsDivisor == 1 ? gradient : gradient.TimesInPlace(1.0 / _spec.Head.LogitsDivisor)).MoveToOuterDisposeScope();
         }
 
         /// <summary>The gradient by what the head's matrix reads, <c>[tokens, hidden]</c>, of that by its products.</summary>

@@ -24,10 +24,13 @@ internal static class FeedForwardExecutor
             shares = shares / shares.sum(-1, keepdim: true);
         }
 
+        // Sums of experts are freed one by one: a block may have a hundred of them.
         Tensor output = zeros_like(x);
         for (int e = 0; e < spec.Experts.Length; e++)
         {
-            output = output.Plus(RunRouted(spec, e, weights, x, shares, chosen, observer));
+            using Tensor before = output;
+            using Tensor added = RunRouted(spec, e, weights, x, shares, chosen, observer);
+            output = before.Plus(added);
         }
 
         return output;

@@ -1,6 +1,6 @@
 namespace Rocket.Compression.Execution;
 
-/// <summary>What the last block of a dense model gives for windows of a text: compressed models are compared with it.</summary>
+/// <summary>What the last block of a dense model gives for windows of a text: compressed models are compared with it. Valid while the model is open, whose head it reads.</summary>
 public sealed class ReferenceStates : IDisposable
 {
     private readonly Func<DecoderExecutor.Head> _loadHead;

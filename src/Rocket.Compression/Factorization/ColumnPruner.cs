@@ -53,12 +53,13 @@ internal sealed class ColumnPruner
             using DisposeScope stripScope = NewDisposeScope();
             int width = Math.Min(StripWidth, _dIn - start);
             Tensor errors = zeros([_dOut, width], ScalarType.Float32);
+            Tensor factor = _factor.narrow(0, start, width);
             for (int first = start; first < start + width; first += BlockWidth)
             {
                 int quota = quotas[first / BlockWidth];
                 if (quota > 0)
                 {
-                    PruneBlock(weight.Elements<float>(), errors.Elements<float>(), start, width, first, Math.Min(BlockWidth, start + width - first), quota, scores);
+                    PruneBlock(weight.Elements<float>(), errors.Elements<float>(), factor.Elements<float>(), start, width, first, Math.Min(BlockWidth, start + width - first), quota, scores);
                 }
             }
 
@@ -66,7 +67,7 @@ internal sealed class ColumnPruner
             if (rest > 0)
             {
                 Tensor right = weight.narrow(1, start + width, rest);
-                right.sub_(errors.mm(_factor.narrow(0, start, width).narrow(1, start + width, rest)));
+                right.sub_(errors.mm(factor.narrow(1, start + width, rest)));
             }
         }
 
@@ -113,11 +114,10 @@ internal sealed class ColumnPruner
     }
 
     // Columns of a strip: what follows the block in its strip is corrected at once, the rest once the strip is done.
-    private void PruneBlock(Span<float> weight, Span<float> errors, int strip, int stripWidth, int first, int width, int removed, Span<uint> scores)
+    private void PruneBlock(Span<float> weight, Span<float> errors, ReadOnlySpan<float> factor, int strip, int stripWidth, int first, int width, int removed, Span<uint> scores)
     {
         Score(weight, first, width, scores);
         (uint threshold, int ties) = LeastElements.Threshold(scores[..(_dOut * width)], removed);
-        ReadOnlySpan<float> factor = _factor.Elements<float>();
         for (int j = 0; j < _dOut; j++)
         {
             Span<float> row = weight.Slice((j * _dIn) + strip, stripWidth);
@@ -132,7 +132,7 @@ internal sealed class ColumnPruner
 
                 float error = row[column] * _inverse[first + c];
                 errors[(j * stripWidth) + column] = error;
-                Vectors.SubtractScaled(row[(column + 1)..], factor.Slice(((first + c) * _dIn) + first + c + 1, stripWidth - column - 1), error);
+                Vectors.SubtractScaled(row[(column + 1)..], factor.Slice((column * _dIn) + first + c + 1, stripWidth - column - 1), error);
                 row[column] = 0;
             }
         }

@@ -22,18 +22,31 @@ internal sealed class InverseGram : IDisposable
     public static InverseGram Of(LinearStatistics statistics)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor damped = statistics.Gram.Plus(eye(statistics.DIn, dtype: ScalarType.Float64).Times(Damping));
-        (Tensor lower, Tensor info) = linalg.cholesky_ex(damped);
-        if (info.Value<int>() != 0)
-        {
-            throw Diagnostics.CompressionErrors.GramNotPositive(statistics.Name, double.NaN, double.NaN);
-        }
-
-        Tensor inverse = cholesky_inverse(lower);
-        Tensor factor = linalg.cholesky(inverse.Plus(inverse.t()).Times(0.5)).t().to_type(ScalarType.Float32).contiguous();
+        Tensor factor = Factored(Inverted(statistics)).t().to_type(ScalarType.Float32).contiguous();
         return new InverseGram(factor.DetachFromDisposeScope(), factor.diagonal().contiguous().Elements<float>().ToArray());
     }
 
     /// <inheritdoc/>
     public void Dispose() => Factor.Dispose();
+
+    // Of a wide linear every one of these matrices counts: each is freed as soon as the next is there.
+    private static Tensor Inverted(LinearStatistics statistics)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor damped = statistics.Gram.clone();
+        damped.diagonal().PlusInPlace(Damping);
+        (Tensor lower, Tensor info) = linalg.cholesky_ex(damped);
+        damped.Dispose();
+        return info.Value<int>() == 0
+            ? cholesky_inverse(lower).MoveToOuterDisposeScope()
+            : throw Diagnostics.CompressionErrors.GramNotPositive(statistics.Name, double.NaN, double.NaN);
+    }
+
+    private static Tensor Factored(Tensor inverse)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor symmetric = inverse.Plus(inverse.t()).TimesInPlace(0.5);
+        inverse.Dispose();
+        return linalg.cholesky(symmetric).MoveToOuterDisposeScope();
+    }
 }

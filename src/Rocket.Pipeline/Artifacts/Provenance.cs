@@ -15,7 +15,7 @@ public static class Provenance
     public const int SchemaVersion = 1;
 
     // Another number means other bytes from the same inputs.
-    private const string PaperMethod = "paper/1";
+    private const string PaperMethod = "paper/2";
     private const string RocketMethod = "rocket/4";
 
     /// <summary>Name of the file.</summary>

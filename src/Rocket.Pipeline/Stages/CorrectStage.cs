@@ -106,9 +106,9 @@ public sealed class CorrectStage(
         var loader = new WeightLoader(source.Checkpoint);
         PlanEntry[] entries = [.. _byBlock[index]];
         var outputs = new List<OutputFile>();
-        using CorrectionMoments moments = CorrectionCalibrator.Measure(block, loader, dense, compressed, context.UnitsOf(CalibrateStage.Name), context.CancellationToken);
+        using CorrectionMoments moments = CorrectionCalibrator.Measure(block, loader, dense, compressed, context.UnitsOf(Name), context.CancellationToken);
         using BlockWeights weights = BlockWeights.Load(block, loader);
-        context.UnitsOf(CalibrateStage.Name).Run(
+        context.UnitsOf(Name).Run(
             entries.Length,
             i => Factorize(block, entries[i], moments),
             (i, factors) =>
@@ -121,7 +121,7 @@ public sealed class CorrectStage(
             context.CancellationToken);
 
         using BlobWriter hidden = context.Store.CreateBlob();
-        CorrectionCalibrator.Run(block, weights, compressed, hidden.Stream, context.UnitsOf(CalibrateStage.Name), context.CancellationToken);
+        CorrectionCalibrator.Run(block, weights, compressed, hidden.Stream, context.UnitsOf(Name), context.CancellationToken);
         source.Checkpoint.DropResidentPages();
         (Digest digest, long size) = hidden.Commit();
         return [.. outputs, new OutputFile(HiddenFile, digest, size)];

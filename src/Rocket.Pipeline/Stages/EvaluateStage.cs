@@ -19,7 +19,7 @@ public sealed class EvaluateStage(BuildContext context, string model)
     public const string Name = "evaluate";
 
     private const int Version = 2;
-    private const int TaskVersion = 1;
+    private const int TaskVersion = 2;
     private const string ResultFile = "perplexity.json";
     private const string AnswersFile = "answers.json";
 

@@ -62,7 +62,7 @@ public sealed partial class ModelBuild : IDisposable
             model.Calibration.Groups.Value);
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
         _evaluation = new EvaluationPlan(context, model.Name, manifest.Folder, model.Evaluate, source);
-        var memory = RunMemory.For(source, _candidates, text.Sample.Windows.Max(window => window.Length), method.UsesOutputs);
+        var memory = RunMemory.For(source, _candidates, model);
         context.Expect(memory);
         Estimate = RunEstimate.For(
             source, _candidates, text.Sample, method.UsesOutputs ? model.Calibration.BackwardSamples.Value : 0, Profiles().Select(stage => stage.Grid), memory, context.UnitsOf);

@@ -65,7 +65,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     private static double BlockFlops(BlockSpec block, long tokens, long length)
     {
         double linears = block.CompressibleLinears.Sum(linear => 2.0 * linear.Parameters * Share(block, linear));
-        double grams = block.CompressibleLinears.DistinctBy(linear => linear.Input).Sum(linear => 2.0 * linear.DIn * linear.DIn * Share(block, linear));
+        double grams = block.CompressibleLinears.DistinctBy(linear => linear.Input).Sum(linear => 1.2 * linear.DIn * linear.DIn * Share(block, linear));
         double attention = 4.0 * length * block.Attention.Heads * block.Attention.HeadSize;
         return tokens * (linears + grams + attention);
     }

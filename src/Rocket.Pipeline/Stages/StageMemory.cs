@@ -1,13 +1,33 @@
 namespace Rocket.Pipeline.Stages;
 
-/// <summary>Resident memory of a stage, bytes.</summary>
-/// <param name="Fixed">What it takes once, .NET and libtorch included.</param>
+/// <summary>Resident memory of one part of a stage, bytes.</summary>
+/// <param name="Fixed">What it takes once.</param>
 /// <param name="PerUnit">What every unit at work adds: a window, or a linear.</param>
-public readonly record struct StageMemory(long Fixed, long PerUnit)
+public readonly record struct StagePart(long Fixed, long PerUnit)
 {
     /// <summary>With so many units at work.</summary>
     public long With(int units) => Fixed + (units * PerUnit);
+}
+
+/// <summary>Resident memory of a stage, whose parts come one after the other.</summary>
+/// <param name="parts">The parts, .NET and libtorch not counted.</param>
+public sealed class StageMemory(params StagePart[] parts)
+{
+    // .NET and libtorch before any large tensor: what a build of a model of 260K parameters takes.
+    private const long Baseline = 220L << 20;
+
+    /// <summary>Bytes with so many units at work, .NET and libtorch included.</summary>
+    public long With(int units) => Baseline + parts.Max(part => part.With(units));
 
     /// <summary>How many units may be at work within a limit, at most <paramref name="most"/>; 0: not even one.</summary>
-    public int UnitsWithin(long limit, int most) => (int)Math.Clamp((limit - Fixed) / Math.Max(PerUnit, 1), 0, most);
+    public int UnitsWithin(long limit, int most)
+    {
+        int units = most;
+        while (units > 0 && With(units) > limit)
+        {
+            units--;
+        }
+
+        return units;
+    }
 }

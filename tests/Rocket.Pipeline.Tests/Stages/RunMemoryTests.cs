@@ -9,11 +9,14 @@ namespace Rocket.Pipeline.Tests.Stages;
 /// <summary>A limit of memory decides how many units are at work, stage by stage.</summary>
 public sealed class RunMemoryTests
 {
+    private const long Mega = 1_000_000;
+
     [Fact]
     public void As_many_units_are_at_work_as_the_limit_holds()
-        => Gen.Select(Gen.Long[0, 1000], Gen.Long[1, 200], Gen.Long[0, 3000], Gen.Int[1, 16]).Sample((once, each, limit, most) =>
+        => Gen.Select(Gen.Long[0, 1000], Gen.Long[1, 200], Gen.Long[0, 3000], Gen.Int[1, 16]).Sample((once, each, room, most) =>
         {
-            var memory = new StageMemory(once, each);
+            var memory = new StageMemory(new StagePart(once, each), new StagePart(2 * once, each / 2));
+            long limit = new StageMemory(default(StagePart)).With(0) + room;
             int units = memory.UnitsWithin(limit, most);
             Assert.InRange(units, 0, most);
             Assert.True(units == 0 || memory.With(units) <= limit);
@@ -25,10 +28,14 @@ public sealed class RunMemoryTests
     {
         using var folder = new TemporaryFolder();
         using Store store = Store.Open(folder.At("cache"), _ => { });
-        var memory = new RunMemory(new StageMemory(100, 50), new StageMemory(300, 150), new StageMemory(100, 1), new StageMemory(0, 400));
-        BuildContext bounded = Context(store, limit: 500);
+        var memory = new RunMemory(new Dictionary<string, StageMemory>
+        {
+            [CalibrateStage.Name] = new(new StagePart(100 * Mega, 20 * Mega)),
+            [BackwardStage.Name] = new(new StagePart(100 * Mega, 1), new StagePart(100 * Mega, 150 * Mega)),
+        });
+        BuildContext bounded = Context(store, limit: 500 * Mega);
         bounded.Expect(memory);
-        Assert.Equal([8, 1, 8, 1], new[] { CalibrateStage.Name, BackwardStage.Name, ProfileStage.Name, EvaluateStage.Name }.Select(stage => bounded.UnitsOf(stage).Threads));
+        Assert.Equal([8, 1, 8], new[] { CalibrateStage.Name, BackwardStage.Name, EvaluateStage.Name }.Select(stage => bounded.UnitsOf(stage).Threads));
 
         BuildContext free = Context(store, limit: null);
         free.Expect(memory);
@@ -40,10 +47,14 @@ public sealed class RunMemoryTests
     {
         using var folder = new TemporaryFolder();
         using Store store = Store.Open(folder.At("cache"), _ => { });
-        var memory = new RunMemory(new StageMemory(100_000_000, 1), new StageMemory(300_000_000, 150_000_000), new StageMemory(0, 1), new StageMemory(0, 1));
-        RocketException error = Assert.Throws<RocketException>(() => Context(store, limit: 400_000_000).Expect(memory));
+        var memory = new RunMemory(new Dictionary<string, StageMemory>
+        {
+            [CalibrateStage.Name] = new(new StagePart(Mega, Mega)),
+            [BackwardStage.Name] = new(new StagePart(300 * Mega, 150 * Mega)),
+        });
+        RocketException error = Assert.Throws<RocketException>(() => Context(store, limit: 400 * Mega).Expect(memory));
         Assert.Equal("RKT4107", error.Code);
-        Assert.Contains("\"backward\" takes 450 MB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"backward\" takes", error.Message, StringComparison.Ordinal);
     }
 
     private static BuildContext Context(Store store, long? limit)

@@ -23,7 +23,8 @@ public static class RemoteProbe
             using HttpResponseMessage response = http.Send(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return response.StatusCode switch
             {
-                HttpStatusCode.NotFound or HttpStatusCode.OK => null,
+                HttpStatusCode.NotFound or HttpStatusCode.Gone => null,
+                _ when response.IsSuccessStatusCode => null,
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired =>
                     $"it refuses to be read ({(int)response.StatusCode}). Set {RemoteCredentials.TokenVariable}, or {RemoteCredentials.UserVariable} and {RemoteCredentials.PasswordVariable}.",
                 HttpStatusCode status => $"it answers {(int)status} where a cache says 404. Check the address.",
