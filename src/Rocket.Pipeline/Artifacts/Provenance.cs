@@ -16,7 +16,7 @@ public static class Provenance
 
     // Another number means other bytes from the same inputs.
     private const string PaperMethod = "paper/2";
-    private const string RocketMethod = "rocket/4";
+    private const string RocketMethod = "rocket/3";
 
     /// <summary>Name of the file.</summary>
     public const string FileName = "rocket.json";

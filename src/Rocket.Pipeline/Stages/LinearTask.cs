@@ -19,7 +19,7 @@ namespace Rocket.Pipeline.Stages;
 public sealed class LinearTask(SourceModel source, ICalibration calibration, MethodManifest method, IBackwardPass? backward, VocabularyStage? vocabulary)
 {
     // Another number means other options from the same inputs; the paper's method has none.
-    private const string MethodVersion = "rocket/4";
+    private const string MethodVersion = "rocket/3";
 
     /// <summary>Adds what every action on a linear depends on: the moments' keys, and the weight with its place.</summary>
     public KeyBuilder AddTo(KeyBuilder key, BlockSpec block, LinearSpec linear)

@@ -17,7 +17,7 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
     private const double FlopsPerThread = 4.5e10;
 
     // A pass over the columns, the fits of what stays, on the way and at the end, and the error: flops over d_out d_in^2.
-    private const double SparseProducts = 22;
+    private const double SparseProducts = 18;
 
     // A pass over the columns, its residual, the sweeps over the codes, and the error.
     private const double CodeProducts = 13;
