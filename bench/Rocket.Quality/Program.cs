@@ -29,14 +29,14 @@ command.SetAction(parsed =>
         model = model with { Samples = parsed.GetValue(windows) ?? model.Samples };
         foreach (string study in parsed.GetValue(studies)!)
         {
-            (string title, (StudyModel Model, IEnumerable<Measurement> Measured) result) = study switch
+            (string title, StudyResult result) = study switch
             {
                 "bytes" => ("budgets of true bytes", run.TrueBytes(model)),
                 "corpora" => ("calibration sets", run.Corpora(model)),
                 "singles" => ("single linears compressed alone", run.Singles(model)),
                 _ => ("methods", run.Methods(model, Variant.Methods)),
             };
-            report.Add(result.Model, title, result.Measured, inOneUnit: study != "methods");
+            report.Add(result.Model, title, result.Measurements, inOneUnit: study != "methods");
         }
     }
 

@@ -16,23 +16,23 @@ internal sealed class Studies(RocketProcess tool)
     private static readonly int[] SinglePercents = [30, 50, 70];
 
     /// <summary>Methods by budgets of removed share: the table of the method's documentation.</summary>
-    public (StudyModel Model, IEnumerable<Measurement> Measured) Methods(StudyModel model, IReadOnlyList<Variant> variants)
-        => (model, variants.SelectMany((variant, i) => Read(model, variant.Name, tool.Build(
+    public StudyResult Methods(StudyModel model, IReadOnlyList<Variant> variants)
+        => new(model, variants.SelectMany((variant, i) => Read(model, variant.Name, tool.Build(
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-method{i}"),
             new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, variant.Keys, Percents.Select(Remove)).ToString()))));
 
     /// <summary>Values of the source's type under budgets of true bytes: masks paid, the same shares of the linears' bytes.</summary>
-    public (StudyModel Model, IEnumerable<Measurement> Measured) TrueBytes(StudyModel model)
+    public StudyResult TrueBytes(StudyModel model)
     {
         (long all, long linears) = Bytes(model);
-        return (model, Read(model, "true bytes", tool.Build(
+        return new(model, Read(model, "true bytes", tool.Build(
             $"{model.Name}-bytes",
             new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, ["valueBits: [ 16 ]"], Percents.Select(percent =>
                 string.Create(CultureInfo.InvariantCulture, $"{{ name: b{percent}, bytes: {(all - (linears * percent / 100m)) / 1000m:0.000} kB }}"))).ToString())));
     }
 
     /// <summary>Calibration sets and their mixes, measured on every text; a text that gives both is halved.</summary>
-    public (StudyModel Model, IEnumerable<Measurement> Measured) Corpora(StudyModel model)
+    public StudyResult Corpora(StudyModel model)
     {
         if (model.Halved is { } name)
         {
@@ -47,13 +47,13 @@ internal sealed class Studies(RocketProcess tool)
             sets.Add([.. model.Corpora]);
         }
 
-        return (model, sets.SelectMany((set, i) => Read(model, string.Join(" + ", set.Select(text => text.Name)), tool.Build(
+        return new(model, sets.SelectMany((set, i) => Read(model, string.Join(" + ", set.Select(text => text.Name)), tool.Build(
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-corpus{i}"),
             new StudyManifest().Add(model.Name, model, Mix(set), model.Texts, [], [Remove(30), Remove(50)]).ToString()))));
     }
 
     /// <summary>Single linears compressed alone, spread over blocks and kinds: predicted loss against the measured one on unseen text.</summary>
-    public (StudyModel Model, IEnumerable<Measurement> Measured) Singles(StudyModel model)
+    public StudyResult Singles(StudyModel model)
     {
         // Enough for a rank, and the costliest part of the study.
         model = model with { Texts = [model.Texts.FirstOrDefault(text => text.Name == model.Unseen) ?? model.Texts[0]] };
@@ -80,7 +80,7 @@ internal sealed class Studies(RocketProcess tool)
             }
         }
 
-        return (model, Read(model, "alone", tool.Build($"{model.Name}-singles", manifest.ToString())));
+        return new(model, Read(model, "alone", tool.Build($"{model.Name}-singles", manifest.ToString())));
     }
 
     // In equal parts.

@@ -54,12 +54,13 @@ internal sealed class ColumnPruner
             int width = Math.Min(StripWidth, _dIn - start);
             Tensor errors = zeros([_dOut, width], ScalarType.Float32);
             Tensor factor = _factor.narrow(0, start, width);
+            var strip = new Strip(weight.Elements<float>(), errors.Elements<float>(), factor.Elements<float>(), start, width);
             for (int first = start; first < start + width; first += BlockWidth)
             {
                 int quota = quotas[first / BlockWidth];
                 if (quota > 0)
                 {
-                    PruneBlock(weight.Elements<float>(), errors.Elements<float>(), factor.Elements<float>(), start, width, first, Math.Min(BlockWidth, start + width - first), quota, scores);
+                    PruneBlock(strip, first, quota, scores);
                 }
             }
 
@@ -113,28 +114,43 @@ internal sealed class ColumnPruner
         }
     }
 
-    // Columns of a strip: what follows the block in its strip is corrected at once, the rest once the strip is done.
-    private void PruneBlock(Span<float> weight, Span<float> errors, ReadOnlySpan<float> factor, int strip, int stripWidth, int first, int width, int removed, Span<uint> scores)
+    // What follows the block in its strip is corrected at once, the rest once the strip is done.
+    private void PruneBlock(Strip strip, int first, int removed, Span<uint> scores)
     {
-        Score(weight, first, width, scores);
+        int width = Math.Min(BlockWidth, strip.Start + strip.Width - first);
+        Score(strip.Weight, first, width, scores);
         (uint threshold, int ties) = LeastElements.Threshold(scores[..(_dOut * width)], removed);
         for (int j = 0; j < _dOut; j++)
         {
-            Span<float> row = weight.Slice((j * _dIn) + strip, stripWidth);
+            Span<float> row = strip.Weight.Slice((j * _dIn) + strip.Start, strip.Width);
+            Span<float> errors = strip.Errors.Slice(j * strip.Width, strip.Width);
             ReadOnlySpan<uint> own = scores.Slice(j * width, width);
             for (int c = 0; c < own.Length; c++)
             {
-                int column = first - strip + c;
+                int column = first - strip.Start + c;
                 if (own[c] > threshold || (own[c] == threshold && ties-- <= 0) || row[column] == 0)
                 {
                     continue;
                 }
 
-                float error = row[column] * _inverse[first + c];
-                errors[(j * stripWidth) + column] = error;
-                Vectors.SubtractScaled(row[(column + 1)..], factor.Slice((column * _dIn) + first + c + 1, stripWidth - column - 1), error);
+                errors[column] = row[column] * _inverse[first + c];
+                Vectors.SubtractScaled(row[(column + 1)..], strip.Factor.Slice((column * _dIn) + first + c + 1, strip.Width - column - 1), errors[column]);
                 row[column] = 0;
             }
         }
+    }
+
+    // Columns of the weight [d_out, d_in] with their errors [d_out, width] and their rows of U [width, d_in].
+    private readonly ref struct Strip(Span<float> weight, Span<float> errors, ReadOnlySpan<float> factor, int start, int width)
+    {
+        public Span<float> Weight { get; } = weight;
+
+        public Span<float> Errors { get; } = errors;
+
+        public ReadOnlySpan<float> Factor { get; } = factor;
+
+        public int Start { get; } = start;
+
+        public int Width { get; } = width;
     }
 }

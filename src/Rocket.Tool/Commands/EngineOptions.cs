@@ -55,7 +55,7 @@ internal sealed class EngineOptions
         {
             Remote = remote,
             FillsRemote = fillsRemote,
-            MemoryLimit = parsed.CommandResult.Command.Options.Contains(_memory) && parsed.GetValue(_memory) is { } size ? Quantity.ParseSize("--memory", size) : null,
+            MemoryLimit = parsed.GetValue(_memory) is { } size ? Quantity.ParseSize("--memory", size) : null,
         };
 
     /// <summary>Loads libtorch for a command that needs no store.</summary>
