@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Rocket.Compression.Calibration;
 using Rocket.Compression.Execution;
-using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using static TorchSharp.torch;
@@ -12,8 +11,6 @@ namespace Rocket.Compression.Tests.Calibration;
 public sealed class ExpertMomentsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-
-    public ExpertMomentsTests() => LibTorch.Load();
 
     public void Dispose() => _folder.Dispose();
 

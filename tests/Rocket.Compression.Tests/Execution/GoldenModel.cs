@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Rocket.Compression.Calibration;
 using Rocket.Compression.Execution;
-using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using static TorchSharp.torch;
@@ -15,7 +14,6 @@ internal sealed class GoldenModel : IDisposable
 
     public GoldenModel(string name, string config = "config.json")
     {
-        LibTorch.Load();
         _folder = FolderOf(name);
         File = SafetensorsFile.Open(Path.Combine(_folder, "golden.safetensors"));
         Spec = Models.Architectures.Architecture.Read(Path.Combine(_folder, config));

@@ -1,7 +1,6 @@
 using Rocket.Compression.Calibration;
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Compression.Profiling;
 using Rocket.Compression.Tests.Factorization;
 using Rocket.Models.Architectures;
@@ -16,8 +15,6 @@ namespace Rocket.Compression.Tests.Execution;
 [Collection(LeakCheck.Name)]
 public sealed class GoldenTensorLeakTests
 {
-    public GoldenTensorLeakTests() => LibTorch.Load();
-
     public static TheoryData<string> Models() => [.. GoldenModel.Names()];
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Rocket.Compression.Execution;
-using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
@@ -14,8 +13,6 @@ public sealed class WeightLoaderTests : IDisposable
     private const string Name = "model.layers.0.self_attn.q_proj";
 
     private readonly TemporaryFolder _folder = new();
-
-    public WeightLoaderTests() => LibTorch.Load();
 
     // W [3, 4] = C^T [3, 2] times atoms [2, 4].
     private static LinearSpec Linear { get; } = new(Name, DIn: 4, DOut: 3, new InputSlot(InputKind.Attention));

@@ -1,7 +1,6 @@
 using CsCheck;
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,8 +16,6 @@ public sealed class CoefficientSelectionTests
         from k in Gen.Int[1, Math.Min(dIn, dOut)]
         from s in Gen.Int[1, k]
         select (seed, dIn, dOut, k, s);
-
-    public CoefficientSelectionTests() => LibTorch.Load();
 
     [Fact]
     public void It_keeps_what_sorting_every_entry_keeps() => Problems.Sample(

@@ -1,7 +1,6 @@
 using CsCheck;
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using TorchSharp;
@@ -20,8 +19,6 @@ public sealed class DictionaryFactorizerTests
     private const string Outlier = "outlier of 300";
 
     private static readonly TensorType[] Types = [TensorType.F32, TensorType.F16, TensorType.BF16];
-
-    public DictionaryFactorizerTests() => LibTorch.Load();
 
     public static TheoryData<string> Shapes() => [Wide, Tall, Square, Dead, DeadTall, Deficient, Outlier];
 

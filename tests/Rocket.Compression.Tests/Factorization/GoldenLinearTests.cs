@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +19,6 @@ public sealed class GoldenLinearTests
     [MemberData(nameof(Cases))]
     public void Whitening_and_rank_errors_equal_the_golden_ones(string name)
     {
-        LibTorch.Load();
         using DisposeScope scope = NewDisposeScope();
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(SharedData.Goldens, "linear", name));
         Tensor gram = file.Get("G").ToTensor();

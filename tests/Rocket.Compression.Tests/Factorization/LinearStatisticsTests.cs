@@ -1,6 +1,5 @@
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,8 +12,6 @@ public sealed class LinearStatisticsTests
     private static readonly int[] Parts = [12, 3, 15];
     private static readonly double[] Sizes = [1, 20, 0.1];
     private static readonly double[] Outputs = [0.001, 1, 50];
-
-    public LinearStatisticsTests() => LibTorch.Load();
 
     [Theory]
     [InlineData(true)]

@@ -1,7 +1,6 @@
 using CsCheck;
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using TorchSharp;
@@ -16,8 +15,6 @@ public sealed class QuantizedFactorizerTests
         from bits in Gen.Int[0, Quantization.KnownBits.Length - 1].Select(i => Quantization.KnownBits[i])
         from size in Gen.Int[0, Quantization.KnownGroupSizes.Length - 1].Select(i => Quantization.KnownGroupSizes[i])
         select new Quantization(bits, size);
-
-    public QuantizedFactorizerTests() => LibTorch.Load();
 
     [Fact]
     public void What_is_stored_loses_what_is_told_in_every_form()

@@ -1,6 +1,5 @@
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,8 +10,6 @@ public sealed class SequentialCorrectionTests
     private const int DIn = 12;
     private const int DOut = 7;
     private const int Tokens = 400;
-
-    public SequentialCorrectionTests() => LibTorch.Load();
 
     [Fact]
     public void A_linear_whose_inputs_are_those_of_the_dense_model_stays_as_it_is()

@@ -1,7 +1,6 @@
 using CsCheck;
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using TorchSharp;
@@ -12,8 +11,6 @@ namespace Rocket.Compression.Tests.Factorization;
 
 public sealed class SparseFactorizerTests
 {
-    public SparseFactorizerTests() => LibTorch.Load();
-
     [Fact]
     public void It_keeps_as_many_entries_as_asked_and_tells_the_loss_of_just_these()
     {

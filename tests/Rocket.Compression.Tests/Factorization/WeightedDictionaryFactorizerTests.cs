@@ -1,6 +1,5 @@
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
 using TorchSharp;
@@ -10,8 +9,6 @@ namespace Rocket.Compression.Tests.Factorization;
 
 public sealed class WeightedDictionaryFactorizerTests
 {
-    public WeightedDictionaryFactorizerTests() => LibTorch.Load();
-
     [Theory]
     [InlineData(60, 40)]
     [InlineData(40, 60)]

@@ -1,6 +1,5 @@
 using Rocket.Compression.Execution;
 using Rocket.Compression.Factorization;
-using Rocket.Compression.Native;
 using Rocket.Models.Diagnostics;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,8 +8,6 @@ namespace Rocket.Compression.Tests.Factorization;
 
 public sealed class WhiteningTests
 {
-    public WhiteningTests() => LibTorch.Load();
-
     [Fact]
     public void A_positive_definite_matrix_is_not_shifted()
     {

@@ -1,0 +1,3 @@
+using Rocket.Compression.Tests.Native;
+
+[assembly: AssemblyFixture(typeof(LoadedLibTorch))]
