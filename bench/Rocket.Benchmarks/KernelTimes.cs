@@ -11,7 +11,11 @@ namespace Rocket.Benchmarks;
 /// <summary>Matrix-vector products of whole models on one thread, by processor time: what a machine under load can still tell.</summary>
 internal static class KernelTimes
 {
-    private const int Rounds = 10;
+    private const int Rounds = 20;
+
+    // A method is compiled anew once it was called often, a while after nothing else was: before that it is many times slower.
+    private const int WarmRounds = 10;
+    private static readonly TimeSpan CompilerPause = TimeSpan.FromMilliseconds(300);
 
     public static void Run(string[] folders)
     {
@@ -21,6 +25,12 @@ internal static class KernelTimes
         {
             using var layer = new LinearLayer(kernels, pool);
             double[] best = [.. models.Select(_ => double.MaxValue)];
+            for (int round = 0; round < WarmRounds; round++)
+            {
+                Array.ForEach(models, model => Measure(layer, model));
+                Thread.Sleep(CompilerPause);
+            }
+
             for (int round = 0; round < Rounds; round++)
             {
                 for (int m = 0; m < models.Length; m++)

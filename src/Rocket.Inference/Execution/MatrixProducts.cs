@@ -13,7 +13,11 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
 {
     // From here on expanding rows is cheaper than reading them once a token.
     private const int TileTokens = 4;
-    private const int PieceBytes = 32 << 10;
+
+    // Handing out a piece costs about what reading some kilobytes does; a few a thread even out what they take.
+    private const int PiecesOfWorker = 4;
+    private const int LeastPieceBytes = 16 << 10;
+    private const int MostPieceBytes = 256 << 10;
 
     // Expanded rows stay in the second level's cache, the inputs of a tile in the first's.
     private const int ExpandedFloats = 48 << 10;
@@ -42,9 +46,16 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
     {
         int pieces = 0;
         long expanded = 0;
+        long bytes = 0;
         foreach (MatrixProduct product in _products)
         {
-            int rows = RowsOfPiece(product.Matrix);
+            bytes += product.Matrix.ByteLength;
+        }
+
+        long pieceBytes = Math.Clamp(bytes / (pool.Workers * PiecesOfWorker), LeastPieceBytes, MostPieceBytes);
+        foreach (MatrixProduct product in _products)
+        {
+            int rows = RowsOfPiece(product.Matrix, pieceBytes);
             _pieces.Add((pieces, rows));
             pieces += (product.Matrix.Rows + rows - 1) / rows;
             expanded = Math.Max(expanded, (long)rows * MatrixKernels.Padded(product.Matrix.Columns));
@@ -90,11 +101,11 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
         }
     }
 
-    private int RowsOfPiece(WeightMatrix matrix)
+    private int RowsOfPiece(WeightMatrix matrix, long pieceBytes)
     {
         long rows = _tokens >= TileTokens
             ? Math.Min(MostExpandedRows, ExpandedFloats / MatrixKernels.Padded(matrix.Columns))
-            : PieceBytes * (long)matrix.Rows / Math.Max(1, matrix.ByteLength);
+            : pieceBytes * matrix.Rows / Math.Max(1, matrix.ByteLength);
         return Math.Max(RowsAtOnce, (int)Math.Min(rows, matrix.Rows) / RowsAtOnce * RowsAtOnce);
     }
 

@@ -23,21 +23,22 @@ internal sealed unsafe partial class Avx512Kernels
         int rowsAtOnce = Math.Max(1, PackedRows.GroupsAtOnce / groups);
         int room = (rowsAtOnce * groups) + Lanes;
         float* scales = stackalloc float[whole > firstRow ? 2 * room : 0];
+        byte* zeros = stackalloc byte[whole > firstRow ? room : 0];
         for (int row = firstRow; row < whole; row += rowsAtOnce)
         {
             int count = Math.Min(rowsAtOnce, whole - row);
-            ReadGroups(matrix, matrix.GroupsBefore(row), count * groups, scales, scales + room);
+            ReadGroups(matrix, matrix.GroupsBefore(row), count * groups, scales, scales + room, zeros);
             if (matrix.Bits <= 4)
             {
-                MultiplyCodes<CodesOf4Bits512>(matrix, row, count, scales, scales + room, x, y + row);
+                MultiplyCodes<CodesOf4Bits512>(matrix, row, count, scales, scales + room, zeros, x, y + row);
             }
             else if (matrix.Bits == 5)
             {
-                MultiplyCodes<CodesOf5Bits512>(matrix, row, count, scales, scales + room, x, y + row);
+                MultiplyCodes<CodesOf5Bits512>(matrix, row, count, scales, scales + room, zeros, x, y + row);
             }
             else
             {
-                MultiplyCodes<CodesOf8Bits512>(matrix, row, count, scales, scales + room, x, y + row);
+                MultiplyCodes<CodesOf8Bits512>(matrix, row, count, scales, scales + room, zeros, x, y + row);
             }
         }
 
@@ -83,8 +84,8 @@ internal sealed unsafe partial class Avx512Kernels
         new Span<float>(target + i, Padded(matrix.Columns) - i).Clear();
     }
 
-    // Scales in float32, and what they make of zero points: a value is code * scale + offset.
-    private static void ReadGroups(in PackedRows matrix, long first, int count, float* scales, float* offsets)
+    // Scales in float32, zero points, and what scales make of them: a value is code * scale + offset.
+    private static void ReadGroups(in PackedRows matrix, long first, int count, float* scales, float* offsets, byte* zeroPoints)
     {
         byte* scratch = stackalloc byte[CodeTable.Bytes];
         byte* table = CodeTable.Of(matrix.Bits);
@@ -99,11 +100,12 @@ internal sealed unsafe partial class Avx512Kernels
             Vector512<uint> zero = Unpack(zeros, table + ((bit & 7) * CodeTable.EntryBytes)) & largest;
             scale.Store(scales + i);
             (-(Avx512F.ConvertToVector512Single(zero.AsInt32()) * scale)).Store(offsets + i);
+            Avx512F.ConvertToVector128Byte(zero).Store(zeroPoints + i);
             bit += Lanes * matrix.Bits;
         }
     }
 
-    private static void MultiplyCodes<T>(in PackedRows matrix, int firstRow, int rows, float* scales, float* offsets, float* x, float* y)
+    private static void MultiplyCodes<T>(in PackedRows matrix, int firstRow, int rows, float* scales, float* offsets, byte* zeros, float* x, float* y)
         where T : struct, ICodeValues512
     {
         Vector512<float> levels = Avx512F.ConvertToVector512Single((Vector512<uint>.Indices & Vector512.Create(matrix.LargestCode)).AsInt32());
@@ -121,6 +123,11 @@ internal sealed unsafe partial class Avx512Kernels
         else if (matrix.Mask == 0)
         {
             MultiplyAll<T>((byte*)matrix.Codes, bit, matrix.Bits, matrix.Columns, words, wordsOfGroup, levels, scales, offsets, rows, x, y);
+        }
+        else if (Avx512Vbmi2.IsSupported && wordsOfGroup % 2 == 0)
+        {
+            MultiplyMarkedBytes<T>(
+                matrix.MaskOf(firstRow), matrix.Stride, (byte*)matrix.Codes, bit, matrix.Bits, words, wordsOfGroup, levels, scales, offsets, zeros, rows, x, y);
         }
         else
         {

@@ -33,6 +33,7 @@ internal sealed unsafe partial class Avx512Kernels
         int i = 0;
         for (; i + Block <= columns; i += Block)
         {
+            Sse.Prefetch0(row + PrefetchDistance);
             even = Accumulate<T>(Lanes512.Load(row), Vector512.Load(x + i), even);
             odd = Accumulate<T>(Lanes512.Load(row + Read), Vector512.Load(x + i + Lanes), odd);
             row += 2 * Read;

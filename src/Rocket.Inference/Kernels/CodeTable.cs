@@ -27,6 +27,7 @@ internal static unsafe class CodeTable
     // Lives as long as the process; aligned, so that no entry's vector lies across two cache lines.
     private static readonly nint Table = Create();
     private static readonly nint Words = CreateWords();
+    private static readonly nint Bytewise = CreateBytewise();
 
     /// <summary>The entries of a width, for the first code at bit 0 to 7.</summary>
     public static byte* Of(int bits) => (byte*)Table + ((bits - 1) * 8 * EntryBytes);
@@ -36,6 +37,12 @@ internal static unsafe class CodeTable
     /// two bytes of the lanes' 64 bits, then 8 bits from a bit of those 64 on become each byte; what is more than the code's bits belongs to its neighbours.
     /// </summary>
     public static byte* OfWords(int bits) => (byte*)Words + ((bits - 1) * EntryBytes);
+
+    /// <summary>
+    /// How 64 codes of a width come to 64 bytes in their order: a byte permutation that brings eight codes to the 64 bits of a lane, then, for the first code at bit 0 to 7,
+    /// from which of those bits on 8 become each byte; what is more than the code's bits belongs to its neighbours.
+    /// </summary>
+    public static byte* OfBytes(int bits) => (byte*)Bytewise + ((bits - 1) * 9 * ShuffleBytes);
 
     /// <summary>Copies the bytes that are left into <paramref name="scratch"/> where reading 16 would pass the end.</summary>
     public static byte* Readable(byte* codes, byte* end, byte* scratch)
@@ -92,6 +99,25 @@ internal static unsafe class CodeTable
                     int place = (2 * 8 * j) + (bit & 7);
                     entry[ShuffleBytes + (lane * sizeof(uint)) + j] = (byte)place;
                     entry[ShuffleBytes + ((lane + 1) * sizeof(uint)) + j] = (byte)(place + bits);
+                }
+            }
+        }
+
+        return (nint)table;
+    }
+
+    private static nint CreateBytewise()
+    {
+        var table = (byte*)NativeMemory.AlignedAlloc(Widths * 9 * ShuffleBytes, ShuffleBytes);
+        for (int bits = 1; bits <= Widths; bits++)
+        {
+            byte* entry = table + ((bits - 1) * 9 * ShuffleBytes);
+            for (int i = 0; i < ShuffleBytes; i++)
+            {
+                entry[i] = (byte)((i / 8 * bits) + (i % 8));
+                for (int first = 0; first < 8; first++)
+                {
+                    entry[((first + 1) * ShuffleBytes) + i] = (byte)(first + (i % 8 * bits));
                 }
             }
         }

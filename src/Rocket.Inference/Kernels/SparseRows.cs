@@ -36,4 +36,11 @@ internal readonly unsafe record struct SparseRows(nint Mask, nint Values, nint S
             : left == 2 ? *(ushort*)bytes
             : *bytes;
     }
+
+    /// <summary>Mask bits of the columns 32 <paramref name="word"/> and up, 64 of them; nothing behind the row is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong DoubleWord(byte* mask, int word, int stride)
+        => stride - (word * sizeof(uint)) >= sizeof(ulong)
+            ? *(ulong*)(mask + (word * sizeof(uint)))
+            : Word(mask, word, stride) | ((ulong)Word(mask, word + 1, stride) << 32);
 }
