@@ -12,6 +12,8 @@ public sealed class KillTests(BuiltStories built, ITestOutputHelper output)
     private const int ShortCodesKills = 2;
     private const int AllCodesKills = 20;
 
+    private const string Budget = "r30";
+
     private static readonly string[] Build = ["build", "--output", "out", "--verbosity", "quiet"];
 
     [Fact]
@@ -20,13 +22,13 @@ public sealed class KillTests(BuiltStories built, ITestOutputHelper output)
 
     [Fact]
     public void A_build_of_codes_embedding_and_head_that_is_killed_goes_on_to_the_same_bytes()
-        => KillAndRunAgain(WriteCodes, SharedData.IsHeavy ? AllCodesKills : ShortCodesKills);
+        => KillAndRunAgain(folder => Stories.WriteManifestOfCodes(folder), SharedData.IsHeavy ? AllCodesKills : ShortCodesKills, "p40");
 
     [Fact]
     public void A_build_of_135M_parameters_that_is_killed_goes_on_to_the_same_bytes()
     {
         Assert.SkipUnless(SharedData.IsHeavy, "Runs a model of 135M parameters: ROCKET_HEAVY=1 runs it.");
-        KillAndRunAgain(WriteLarge, LargeKills);
+        KillAndRunAgain(WriteLarge, LargeKills, Budget);
     }
 
     // Two shares: a whole grid's profiles would take most of a kill.
@@ -36,24 +38,14 @@ public sealed class KillTests(BuiltStories built, ITestOutputHelper output)
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("grid: {", "grid: { shares: { from: 0.3, to: 0.6, step: 0.3 },", StringComparison.Ordinal));
     }
 
-    private static void WriteCodes(TemporaryFolder folder)
-    {
-        // Two fifths of the source's bytes; more widths and group sizes would only take longer.
-        long bytes = new FileInfo(Path.Combine(Stories.Source, "model.safetensors")).Length * 2 / 5;
-        string manifest = Stories.WriteManifest(folder, [30]);
-        File.WriteAllText(manifest, File.ReadAllText(manifest)
-            .Replace("- { name: r30, remove: 30% }", $"- {{ name: r30, bytes: {bytes} }}", StringComparison.Ordinal)
-            .Replace("    grid:", "    include: [ embeddings, head ]\n    valueBits: [ 8, 4 ]\n    valueGroups: [ 64 ]\n    grid:", StringComparison.Ordinal));
-    }
-
-    private void KillAndRunAgain(Action<TemporaryFolder> write, int kills)
+    private void KillAndRunAgain(Action<TemporaryFolder> write, int kills, string budget)
     {
         using var undisturbed = new TemporaryFolder();
         write(undisturbed);
         var watch = Stopwatch.StartNew();
         ToolResult cold = RocketTool.Run(undisturbed.Path, undisturbed.At("cache"), Build);
         Assert.True(cold.ExitCode == 0, cold.Error);
-        KillAndRunAgain(write, kills, watch.Elapsed, undisturbed.At("out", Stories.Name, "r30"));
+        KillAndRunAgain(write, kills, watch.Elapsed, undisturbed.At("out", Stories.Name, budget));
     }
 
     private void KillAndRunAgain(Action<TemporaryFolder> write, int kills, TimeSpan coldTime, string expected)
@@ -78,7 +70,7 @@ public sealed class KillTests(BuiltStories built, ITestOutputHelper output)
 
             ToolResult again = RocketTool.Run(folder.Path, folder.At("cache"), Build);
             Assert.True(again.ExitCode == 0, $"killed after {delay}: {again.Error}");
-            Assert.Equal(artifact, FolderSnapshot.Of(folder.At("out", Stories.Name, "r30")));
+            Assert.Equal(artifact, FolderSnapshot.Of(folder.At("out", Stories.Name, Path.GetFileName(expected))));
         }
 
         output.WriteLine($"{struck} of {kills} builds were killed before their end; all {kills} artifacts are identical.");

@@ -44,4 +44,15 @@ internal static class Stories
 
             """ + lines + text);
     }
+
+    /// <summary>The same for two fifths of the source's bytes, <c>p40</c>, with codes of two widths in linears, embedding and head.</summary>
+    public static string WriteManifestOfCodes(TemporaryFolder folder, int groups = 1)
+    {
+        long bytes = new FileInfo(Path.Combine(Source, "model.safetensors")).Length * 2 / 5;
+        string manifest = WriteManifest(folder, [30], groups: groups);
+        File.WriteAllText(manifest, File.ReadAllText(manifest)
+            .Replace("- { name: r30, remove: 30% }", $"- {{ name: p40, bytes: {bytes} }}", StringComparison.Ordinal)
+            .Replace("    grid:", "    include: [ embeddings, head ]\n    valueBits: [ 8, 4 ]\n    valueGroups: [ 64 ]\n    grid:", StringComparison.Ordinal));
+        return manifest;
+    }
 }

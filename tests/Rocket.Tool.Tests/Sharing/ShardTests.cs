@@ -10,11 +10,18 @@ public sealed class ShardTests(ITestOutputHelper output)
 
     [Fact]
     public void Three_phases_on_several_machines_leave_only_Assemble_to_the_last_one()
+        => BuildInPhases(folder => Stories.WriteManifest(folder, [30, 45], evaluate: true, groups: Groups), ["r30", "r45"], "assemble 2 evaluate 3 tokenize 1");
+
+    [Fact]
+    public void Codes_of_linears_embedding_and_head_are_shared_out_too()
+        => BuildInPhases(folder => Stories.WriteManifestOfCodes(folder, Groups), ["p40"], "assemble 1");
+
+    private void BuildInPhases(Action<TemporaryFolder> write, string[] budgets, string lastWork)
     {
         int machines = SharedData.IsHeavy ? 4 : 2;
         using var server = new NginxServer();
         using var folder = new TemporaryFolder();
-        Stories.WriteManifest(folder, [30, 45], evaluate: true, groups: Groups);
+        write(folder);
         long moved = 0;
         foreach (string phase in (string[])["calibrate", "profile", "factorize"])
         {
@@ -44,17 +51,16 @@ public sealed class ShardTests(ITestOutputHelper output)
         }
 
         JsonObject last = Run(folder, "cache5", server);
-        Assert.Equal(2, (int)last["computed"]!["assemble"]!);
 
-        // It measures: the source, the artifacts, and the ids of the text that they are measured on.
-        Assert.Equal("assemble 2 evaluate 3 tokenize 1", string.Join(' ', last["computed"]!.AsObject().Select(stage => $"{stage.Key} {stage.Value}")));
+        // It may measure: the source, the artifacts, and the ids of the text that they are measured on.
+        Assert.Equal(lastWork, string.Join(' ', last["computed"]!.AsObject().Select(stage => $"{stage.Key} {stage.Value}")));
         long received = (long)last["remote"]!["downloadedBytes"]!;
         output.WriteLine($"{machines} machines a phase: {moved} bytes moved, the last one received {received}");
 
         using var alone = new TemporaryFolder();
-        Stories.WriteManifest(alone, [30, 45], evaluate: true, groups: Groups);
+        write(alone);
         RocketTool.RunJson(alone.Path, alone.At("cache"), "build");
-        foreach (string budget in (string[])["r30", "r45"])
+        foreach (string budget in budgets)
         {
             Assert.Equal(FolderSnapshot.Of(alone.At("out", Stories.Name, budget)), FolderSnapshot.Of(folder.At("out", Stories.Name, budget)));
         }
