@@ -20,6 +20,9 @@ internal static unsafe class CodeTable
     /// <summary>The widest code of which two neighbours lie in two bytes where every run of 64 begins with a byte.</summary>
     public const int MostWordBits = 6;
 
+    // The permutation of a width, and the bits for each of the eight at which the first code may begin.
+    private const int BytewiseEntry = 9 * ShuffleBytes;
+
     private const int Lanes = 16;
     private const int Widths = 8;
     private const byte Nothing = 0x80;
@@ -42,7 +45,7 @@ internal static unsafe class CodeTable
     /// How 64 codes of a width come to 64 bytes in their order: a byte permutation that brings eight codes to the 64 bits of a lane, then, for the first code at bit 0 to 7,
     /// from which of those bits on 8 become each byte; what is more than the code's bits belongs to its neighbours.
     /// </summary>
-    public static byte* OfBytes(int bits) => (byte*)Bytewise + ((bits - 1) * 9 * ShuffleBytes);
+    public static byte* OfBytes(int bits) => (byte*)Bytewise + ((bits - 1) * BytewiseEntry);
 
     /// <summary>Copies the bytes that are left into <paramref name="scratch"/> where reading 16 would pass the end.</summary>
     public static byte* Readable(byte* codes, byte* end, byte* scratch)
@@ -108,10 +111,10 @@ internal static unsafe class CodeTable
 
     private static nint CreateBytewise()
     {
-        var table = (byte*)NativeMemory.AlignedAlloc(Widths * 9 * ShuffleBytes, ShuffleBytes);
+        var table = (byte*)NativeMemory.AlignedAlloc(Widths * BytewiseEntry, ShuffleBytes);
         for (int bits = 1; bits <= Widths; bits++)
         {
-            byte* entry = table + ((bits - 1) * 9 * ShuffleBytes);
+            byte* entry = table + ((bits - 1) * BytewiseEntry);
             for (int i = 0; i < ShuffleBytes; i++)
             {
                 entry[i] = (byte)((i / 8 * bits) + (i % 8));

@@ -27,14 +27,7 @@ public sealed class KillTests(BuiltStories built, ITestOutputHelper output)
     public void A_build_of_135M_parameters_that_is_killed_goes_on_to_the_same_bytes()
     {
         Assert.SkipUnless(SharedData.IsHeavy, "Runs a model of 135M parameters: ROCKET_HEAVY=1 runs it.");
-        KillAndRunAgain(WriteLarge, LargeKills, "r15");
-    }
-
-    // Two small shares: a whole grid's profiles would take most of the time, and most of the kills.
-    private static void WriteLarge(TemporaryFolder folder)
-    {
-        string manifest = Stories.WriteManifest(folder, [15], source: SmolLm2.Folder, samples: 8);
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("grid: {", "grid: { shares: { from: 0.1, to: 0.2, step: 0.1 },", StringComparison.Ordinal));
+        KillAndRunAgain(folder => Stories.WriteManifest(folder, [30], source: SmolLm2.Folder, samples: 8), LargeKills, "r30");
     }
 
     private void KillAndRunAgain(Action<TemporaryFolder> write, int kills, string budget)
