@@ -31,8 +31,8 @@ switch (command)
     case "memory" when args.Length == 2:
         Memory.Run(args[1], threads);
         return 0;
-    case "profile" when args.Length == 2:
-        Profiling.Run(args[1]);
+    case "profile" when args.Length >= 2:
+        Profiling.Run(args[1], [.. args[2..].Select(int.Parse)]);
         return 0;
     case "prune" when args.Length == 4:
         CrudeArtifact.Prune(args[1], args[2], double.Parse(args[3]));

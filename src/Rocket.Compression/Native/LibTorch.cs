@@ -53,7 +53,7 @@ public static class LibTorch
                 throw CompressionErrors.LibTorchNotFound(folder, PackageId ?? "libtorch-cpu");
             }
 
-            NativeAllocator.ReturnLargeBlocks();
+            NativeAllocator.FixThresholds();
             try
             {
                 foreach (string file in NativeFileNames())
