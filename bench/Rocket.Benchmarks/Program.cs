@@ -2,7 +2,7 @@ using Rocket.Benchmarks;
 using Rocket.Benchmarks.Allocation;
 
 // Side by side in one process, in turns: what counts on a shared machine are ratios.
-string[] names = ["allocation", "allocations", "bandwidth", "calibration", "decode", "prefill", "kernels", "memory", "profile", "prune", "quantize"];
+string[] names = ["allocation", "allocations", "bandwidth", "calibration", "decode", "prefill", "kernels", "memory", "profile", "prune", "quantize", "reference"];
 int threads = int.Parse(Environment.GetEnvironmentVariable("ROCKET_THREADS") is { Length: > 0 } asked ? asked : "2");
 string command = args.Length > 0 ? args[0] : "";
 switch (command)
@@ -39,6 +39,9 @@ switch (command)
         return 0;
     case "quantize" when args.Length is 4 or 5:
         CrudeArtifact.Quantize(args[1], args[2], int.Parse(args[3]), args.Length == 5 ? double.Parse(args[4]) : 0);
+        return 0;
+    case "reference" when args.Length is 1 or 3:
+        Reference.Run(args.Length == 3 ? (int.Parse(args[1]), int.Parse(args[2])) : null);
         return 0;
     default:
         Console.Error.WriteLine($"Usage: Rocket.Benchmarks {string.Join('|', names)} ...; see docs/performance.md");
