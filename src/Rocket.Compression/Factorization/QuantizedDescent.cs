@@ -18,7 +18,7 @@ internal static class QuantizedDescent
     /// <summary>Runs some sweeps over all columns.</summary>
     /// <param name="codes">The codes; changed in place.</param>
     /// <param name="kept">Which entries are stored; empty: all.</param>
-    /// <param name="residual">(W - V) G of the codes' values V, float32 <c>[d_out, d_in]</c>; changed in place.</param>
+    /// <param name="residual">(W - V) G of the codes' values V, float32 <c>[d_out, d_in]</c>; overwritten.</param>
     /// <param name="gram">G, float32 <c>[d_in, d_in]</c>.</param>
     /// <param name="sweeps">How many.</param>
     public static void Run(QuantizedMatrix codes, ReadOnlySpan<bool> kept, Tensor residual, Tensor gram, int sweeps)
@@ -39,7 +39,11 @@ internal static class QuantizedDescent
                     descent.Run(block, codes, kept, residual.Elements<float>(), changes.Elements<float>(), row);
                 }
 
-                residual.sub_(changes.mm(gram.narrow(0, first, width)));
+                // Nobody reads what the last block leaves; a product of fewer columns might be summed in another order.
+                if (sweep + 1 < sweeps || first + width < codes.Columns)
+                {
+                    residual.sub_(changes.mm(gram.narrow(0, first, width)));
+                }
             }
         }
     }
