@@ -1,3 +1,4 @@
+using System.Numerics;
 using Rocket.Compression.Execution;
 using Rocket.Models.Factors;
 using TorchSharp;
@@ -29,12 +30,19 @@ internal sealed class ColumnQuantizer(InverseGram inverse)
         (int dOut, int dIn) = ((int)weight.shape[0], (int)weight.shape[1]);
         var codes = new QuantizedMatrix(dOut, dIn, quantization);
         int blockWidth = Math.Max(BlockWidth, quantization.GroupSize);
+        var rounding = new Rounding(inverse.Diagonal, _weights, blockWidth, quantization.GroupSize);
         for (int first = 0; first < dIn; first += blockWidth)
         {
             using DisposeScope blockScope = NewDisposeScope();
             int width = Math.Min(blockWidth, dIn - first);
-            Tensor errors = zeros([dOut, width], ScalarType.Float32);
-            RunBlock(weight.Elements<float>(), kept, errors.Elements<float>(), codes, first, width);
+            Tensor errors = empty([dOut, width], ScalarType.Float32);
+            Tensor own = inverse.Factor.narrow(0, first, width).narrow(1, first, width).t().contiguous();
+            var block = new SquareBlock(own.Elements<float>(), first, width);
+            for (int row = 0; row < dOut; row += RowTile.Rows)
+            {
+                rounding.Run(block, weight.Elements<float>(), kept, errors.Elements<float>(), codes, row);
+            }
+
             int rest = dIn - first - width;
             if (rest > 0)
             {
@@ -46,53 +54,81 @@ internal sealed class ColumnQuantizer(InverseGram inverse)
         return codes;
     }
 
-    private void RunBlock(Span<float> weight, ReadOnlySpan<bool> kept, Span<float> errors, QuantizedMatrix codes, int first, int width)
+    // Rounds a block of some rows.
+    private sealed class Rounding(float[] diagonal, float[] weights, int blockWidth, int groupSize)
     {
-        ReadOnlySpan<float> factor = inverse.Factor.Elements<float>();
-        ReadOnlySpan<float> diagonal = inverse.Diagonal;
-        int groupSize = codes.Quantization.GroupSize;
-        Span<float> values = stackalloc float[groupSize];
-        Span<float> weights = stackalloc float[groupSize];
-        for (int j = 0; j < codes.Rows; j++)
+        private readonly RowTile _values = new(blockWidth);
+        private readonly RowTile _mask = new(blockWidth);
+        private readonly RowTile _codes = new(blockWidth);
+        private readonly RowTile _errors = new(blockWidth);
+        private readonly RowRanges _ranges = new();
+        private readonly float[] _group = new float[RowTile.Rows * groupSize];
+        private readonly float[] _groupWeights = new float[groupSize];
+
+        public void Run(SquareBlock block, ReadOnlySpan<float> weight, ReadOnlySpan<bool> kept, Span<float> errors, QuantizedMatrix codes, int row)
         {
-            int at = (j * codes.Columns) + first;
-            Span<float> row = weight.Slice(at, width);
-            ReadOnlySpan<bool> stays = kept.IsEmpty ? kept : kept.Slice(at, width);
-            QuantizationRange range = default;
-            for (int c = 0; c < width; c++)
+            int rows = Math.Min(RowTile.Rows, codes.Rows - row);
+            int at = (row * codes.Columns) + block.First;
+            ReadOnlySpan<bool> stays = kept.IsEmpty ? kept : kept[at..];
+            _values.Load(weight[at..], codes.Columns, rows, block.Width);
+            _mask.LoadMask(stays, codes.Columns, rows, block.Width);
+            for (int start = 0; start < block.Width; start += groupSize)
             {
-                int column = first + c;
-                if (c % groupSize == 0)
+                int end = Math.Min(start + groupSize, block.Width);
+                ChooseRanges(block, stays, codes, row, start, end - start);
+                for (int panel = start; panel < end; panel += RowTile.Panel)
                 {
-                    int count = Math.Min(groupSize, width - c);
-                    Gather(row.Slice(c, count), stays.IsEmpty ? stays : stays.Slice(c, count), column, values, weights);
-                    range = QuantizationRange.Of(values[..count], weights[..count], codes.Quantization);
-                    int group = (j * codes.Groups) + (column / groupSize);
-                    (codes.Scales[group], codes.Zeros[group]) = (range.Scale, range.Zero);
+                    int panelEnd = Math.Min(panel + RowTile.Panel, end);
+                    _values.SubtractProducts(panel, panelEnd, _errors, start, panel - start, block);
+                    for (int c = panel; c < panelEnd; c++)
+                    {
+                        _values.SubtractProducts(c, c + 1, _errors, panel, c - panel, block);
+                        Round(c, diagonal[block.First + c]);
+                    }
                 }
 
-                float value = 0;
-                if (stays.IsEmpty || stays[c])
+                _values.SubtractProducts(end, block.Width, _errors, start, end - start, block);
+            }
+
+            _errors.Store(0, errors[(row * block.Width)..], block.Width, rows, block.Width);
+            _codes.Store(codes.Codes[at..], codes.Columns, rows, block.Width);
+        }
+
+        private void ChooseRanges(SquareBlock block, ReadOnlySpan<bool> stays, QuantizedMatrix codes, int row, int start, int count)
+        {
+            int rows = Math.Min(RowTile.Rows, codes.Rows - row);
+            ReadOnlySpan<float> own = weights.AsSpan(block.First + start, count);
+            _values.Store(start, _group, count, rows, count);
+            for (int j = 0; j < rows; j++)
+            {
+                Span<float> values = _group.AsSpan(j * count, count);
+                if (!stays.IsEmpty)
                 {
-                    byte code = range.CodeOf(row[c]);
-                    codes.Codes[at + c] = code;
-                    value = range.ValueOf(code);
+                    ReadOnlySpan<bool> stored = stays.Slice((j * codes.Columns) + start, count);
+                    Vectors.Keep(values, stored, values);
+                    Vectors.Keep(weights.AsSpan(block.First + start, count), stored, _groupWeights);
+                    own = _groupWeights.AsSpan(0, count);
                 }
 
-                float error = (row[c] - value) / diagonal[column];
-                errors[(j * width) + c] = error;
-                Vectors.SubtractScaled(row[(c + 1)..], factor.Slice((column * codes.Columns) + column + 1, width - c - 1), error);
+                QuantizationRange range = QuantizationRange.Of(values, own, codes.Quantization);
+                int group = ((row + j) * codes.Groups) + ((block.First + start) / groupSize);
+                (codes.Scales[group], codes.Zeros[group]) = (range.Scale, range.Zero);
+                _ranges.Set(j, range);
             }
         }
-    }
 
-    private void Gather(ReadOnlySpan<float> row, ReadOnlySpan<bool> stays, int column, Span<float> values, Span<float> weights)
-    {
-        for (int i = 0; i < row.Length; i++)
+        private void Round(int column, float diagonal)
         {
-            bool isKept = stays.IsEmpty || stays[i];
-            values[i] = isKept ? row[i] : 0;
-            weights[i] = isKept ? _weights[column + i] : 0;
+            ReadOnlySpan<Vector<float>> values = _values[column];
+            ReadOnlySpan<Vector<float>> mask = _mask[column];
+            Span<Vector<float>> codes = _codes[column];
+            Span<Vector<float>> errors = _errors[column];
+            for (int v = 0; v < RowTile.VectorsPerColumn; v++)
+            {
+                Vector<float> code = _ranges.CodesOf(v, values[v]);
+                codes[v] = code & mask[v];
+                errors[v] = (values[v] - (_ranges.ValuesOf(v, code) & mask[v])) / diagonal;
+            }
         }
     }
 }

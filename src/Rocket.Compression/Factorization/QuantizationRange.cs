@@ -82,7 +82,7 @@ internal readonly record struct QuantizationRange(Half Scale, byte Zero, int Lar
         Vector<float> inverse = new(1 / scale);
         for (int i = 0; i < wide.Length; i++)
         {
-            Vector<float> code = Vector.Min(Vector.Max(Vector.Round(wide[i] * inverse), new Vector<float>(least)), new Vector<float>(most));
+            Vector<float> code = Vector.MinNative(Vector.MaxNative(Vector.Round(wide[i] * inverse), new Vector<float>(least)), new Vector<float>(most));
             Vector<float> residual = (code * scale) - wide[i];
             sums += residual * residual * wideWeights[i];
         }

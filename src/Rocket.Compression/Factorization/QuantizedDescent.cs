@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Rocket.Compression.Execution;
 using Rocket.Models.Factors;
 using TorchSharp;
@@ -16,74 +18,133 @@ internal static class QuantizedDescent
     /// <summary>Runs some sweeps over all columns.</summary>
     /// <param name="codes">The codes; changed in place.</param>
     /// <param name="kept">Which entries are stored; empty: all.</param>
-    /// <param name="residual">(W - V) G of the codes' values V, float32 <c>[d_out, d_in]</c>; changed in place.</param>
+    /// <param name="residual">(W - V) G of the codes' values V, float32 <c>[d_out, d_in]</c>; overwritten.</param>
     /// <param name="gram">G, float32 <c>[d_in, d_in]</c>.</param>
     /// <param name="sweeps">How many.</param>
     public static void Run(QuantizedMatrix codes, ReadOnlySpan<bool> kept, Tensor residual, Tensor gram, int sweeps)
     {
         int blockWidth = Math.Max(BlockWidth, codes.Quantization.GroupSize);
+        var descent = new Descent(blockWidth, codes.Quantization);
         for (int sweep = 0; sweep < sweeps; sweep++)
         {
             for (int first = 0; first < codes.Columns; first += blockWidth)
             {
                 using DisposeScope scope = NewDisposeScope();
                 int width = Math.Min(blockWidth, codes.Columns - first);
-                Tensor changes = zeros([codes.Rows, width], ScalarType.Float32);
-                Tensor own = gram.narrow(0, first, width).narrow(1, first, width).contiguous();
-                RunBlock(codes, kept, residual.Elements<float>(), own.Elements<float>(), changes.Elements<float>(), first, width);
-                residual.sub_(changes.mm(gram.narrow(0, first, width)));
-            }
-        }
-    }
-
-    private static void RunBlock(
-        QuantizedMatrix codes, ReadOnlySpan<bool> kept, ReadOnlySpan<float> residual, ReadOnlySpan<float> gram, Span<float> changes, int first, int width)
-    {
-        int groupSize = codes.Quantization.GroupSize;
-        Span<float> pull = stackalloc float[width];
-        Span<float> steps = stackalloc float[groupSize];
-        Span<float> image = stackalloc float[width];
-        for (int j = 0; j < codes.Rows; j++)
-        {
-            int at = (j * codes.Columns) + first;
-            residual.Slice(at, width).CopyTo(pull);
-            for (int start = 0; start < width; start += groupSize)
-            {
-                int count = Math.Min(groupSize, width - start);
-                int group = (j * codes.Groups) + ((first + start) / groupSize);
-                var block = new Group(
-                    codes.Codes.Slice(at + start, count), kept.IsEmpty ? kept : kept.Slice(at + start, count), gram, changes.Slice(j * width, width), pull, start);
-                Half scale = block.Rescale(codes.Scales[group], codes.Zeros[group], steps[..count], image);
-                codes.Scales[group] = scale;
-                block.Recode(new QuantizationRange(scale, codes.Zeros[group], codes.Quantization.LargestCode));
-            }
-        }
-    }
-
-    // The entries of one row and group: pull is (w - v) G within the block, changes what v gains.
-    private readonly ref struct Group(Span<byte> codes, ReadOnlySpan<bool> kept, ReadOnlySpan<float> gram, Span<float> changes, Span<float> pull, int start)
-    {
-        private readonly Span<byte> _codes = codes;
-        private readonly ReadOnlySpan<bool> _kept = kept;
-        private readonly ReadOnlySpan<float> _gram = gram;
-        private readonly Span<float> _changes = changes;
-        private readonly Span<float> _pull = pull;
-        private readonly int _start = start;
-
-        public Half Rescale(Half scale, byte zero, Span<float> steps, Span<float> image)
-        {
-            image.Clear();
-            for (int c = 0; c < steps.Length; c++)
-            {
-                steps[c] = _kept.IsEmpty || _kept[c] ? _codes[c] - zero : 0;
-                if (steps[c] != 0)
+                Tensor changes = empty([codes.Rows, width], ScalarType.Float32);
+                Tensor own = gram.narrow(0, first, width).narrow(1, first, width).t().contiguous();
+                var block = new SquareBlock(own.Elements<float>(), first, width);
+                for (int row = 0; row < codes.Rows; row += RowTile.Rows)
                 {
-                    Vectors.SubtractScaled(image, Row(c), -steps[c]);
+                    descent.Run(block, codes, kept, residual.Elements<float>(), changes.Elements<float>(), row);
+                }
+
+                // Nobody reads what the last block leaves; a product of fewer columns might be summed in another order.
+                if (sweep + 1 < sweeps || first + width < codes.Columns)
+                {
+                    residual.sub_(changes.mm(gram.narrow(0, first, width)));
+                }
+            }
+        }
+    }
+
+    // The descent of a block of some rows: pull is (w - v) G within the block, as far as columns still need it.
+    private sealed class Descent(int blockWidth, Quantization quantization)
+    {
+        private readonly RowTile _pull = new(blockWidth);
+        private readonly RowTile _mask = new(blockWidth);
+        private readonly RowTile _codes = new(blockWidth);
+
+        // Of the stored entries, code - zero point.
+        private readonly RowTile _steps = new(blockWidth);
+
+        // What a step of 1 of the scale adds to the pull, -steps G.
+        private readonly RowTile _slopes = new(blockWidth);
+
+        // What recoding adds to v, and what all adds to it.
+        private readonly RowTile _recoded = new(blockWidth);
+        private readonly RowTile _changes = new(blockWidth);
+
+        private readonly RowRanges _ranges = new();
+        private readonly float[] _firstOrder = new float[RowTile.Rows];
+        private readonly float[] _secondOrder = new float[RowTile.Rows];
+        private readonly float[] _scaleSteps = new float[RowTile.Rows];
+
+        public void Run(SquareBlock block, QuantizedMatrix codes, ReadOnlySpan<bool> kept, ReadOnlySpan<float> residual, Span<float> changes, int row)
+        {
+            int rows = Math.Min(RowTile.Rows, codes.Rows - row);
+            int at = (row * codes.Columns) + block.First;
+            _pull.Load(residual[at..], codes.Columns, rows, block.Width);
+            _codes.Load(codes.Codes[at..], codes.Columns, rows, block.Width);
+            _mask.LoadMask(kept.IsEmpty ? kept : kept[at..], codes.Columns, rows, block.Width);
+            for (int start = 0; start < block.Width; start += quantization.GroupSize)
+            {
+                int end = Math.Min(start + quantization.GroupSize, block.Width);
+                int group = (row * codes.Groups) + ((block.First + start) / quantization.GroupSize);
+                Rescale(block, codes, group, rows, start, end);
+                for (int panel = start; panel < end; panel += RowTile.Panel)
+                {
+                    int panelEnd = Math.Min(panel + RowTile.Panel, end);
+                    _pull.SubtractProducts(panel, panelEnd, _recoded, start, panel - start, block);
+                    for (int c = panel; c < panelEnd; c++)
+                    {
+                        _pull.SubtractProducts(c, c + 1, _recoded, panel, c - panel, block);
+                        Recode(c, block.Diagonal(c));
+                    }
+                }
+
+                _pull.SubtractProducts(end, block.Width, _recoded, start, end - start, block);
+            }
+
+            _changes.Store(0, changes[(row * block.Width)..], block.Width, rows, block.Width);
+            _codes.Store(codes.Codes[at..], codes.Columns, rows, block.Width);
+        }
+
+        private void Rescale(SquareBlock block, QuantizedMatrix codes, int group, int rows, int start, int end)
+        {
+            for (int j = 0; j < rows; j++)
+            {
+                int own = group + (j * codes.Groups);
+                _ranges.Set(j, new QuantizationRange(codes.Scales[own], codes.Zeros[own], quantization.LargestCode));
+            }
+
+            FindSlopes(block, start, end);
+            _pull.Dot(_steps, start, end - start, _firstOrder);
+            _slopes.Dot(_steps, start, end - start, _secondOrder);
+            for (int j = 0; j < rows; j++)
+            {
+                int own = group + (j * codes.Groups);
+                Half scale = codes.Scales[own];
+                Half next = Next(scale, _firstOrder[j], -_secondOrder[j]);
+                _scaleSteps[j] = (float)next - (float)scale;
+                codes.Scales[own] = next;
+                _ranges.Set(j, new QuantizationRange(next, codes.Zeros[own], quantization.LargestCode));
+            }
+
+            Move(start, end, block.Width);
+        }
+
+        private void FindSlopes(SquareBlock block, int start, int end)
+        {
+            for (int c = start; c < end; c++)
+            {
+                for (int v = 0; v < RowTile.VectorsPerColumn; v++)
+                {
+                    _steps[c][v] = _ranges.StepsOf(v, _codes[c][v]) & _mask[c][v];
                 }
             }
 
-            float slope = Vectors.Dot(_pull.Slice(_start, steps.Length), steps);
-            float curvature = Vectors.Dot(image.Slice(_start, steps.Length), steps);
+            for (int c = start; c < block.Width; c++)
+            {
+                _slopes[c].Clear();
+            }
+
+            _slopes.SubtractProducts(start, block.Width, _steps, start, end - start, block);
+        }
+
+        // The scale of least error, if it can be stored and what is stored of it lowers the error.
+        private static Half Next(Half scale, float slope, float curvature)
+        {
             if (curvature is not > 0)
             {
                 return scale;
@@ -91,39 +152,48 @@ internal static class QuantizedDescent
 
             var next = (Half)((float)scale + (slope / curvature));
             float step = (float)next - (float)scale;
-            if (!((2 * slope * step) - (curvature * step * step) > 0) || !Half.IsFinite(next) || next <= (Half)0)
-            {
-                return scale;
-            }
-
-            Vectors.SubtractScaled(_changes.Slice(_start, steps.Length), steps, -step);
-            Vectors.SubtractScaled(_pull, image, step);
-            return next;
+            return (2 * slope * step) - (curvature * step * step) > 0 && Half.IsFinite(next) && next > (Half)0 ? next : scale;
         }
 
-        public void Recode(QuantizationRange range)
+        private void Move(int start, int end, int width)
         {
-            for (int c = 0; c < _codes.Length; c++)
+            ReadOnlySpan<Vector<float>> steps = MemoryMarshal.Cast<float, Vector<float>>(_scaleSteps.AsSpan());
+            for (int v = 0; v < RowTile.VectorsPerColumn; v++)
             {
-                ReadOnlySpan<float> row = Row(c);
-                float own = row[_start + c];
-                if ((!_kept.IsEmpty && !_kept[c]) || !(own > 0))
+                for (int c = start; c < width; c++)
                 {
-                    continue;
+                    _pull[c][v] += _slopes[c][v] * steps[v];
                 }
 
-                float value = range.ValueOf(_codes[c]);
-                byte code = range.CodeOf(value + (_pull[_start + c] / own));
-                if (code != _codes[c])
+                for (int c = start; c < end; c++)
                 {
-                    float change = range.ValueOf(code) - value;
-                    _codes[c] = code;
-                    _changes[_start + c] += change;
-                    Vectors.SubtractScaled(_pull, row, change);
+                    _changes[c][v] = _steps[c][v] * steps[v];
                 }
             }
         }
 
-        private ReadOnlySpan<float> Row(int c) => _gram.Slice((_start + c) * _pull.Length, _pull.Length);
+        private void Recode(int column, float diagonal)
+        {
+            Span<Vector<float>> recoded = _recoded[column];
+            if (!(diagonal > 0))
+            {
+                recoded.Clear();
+                return;
+            }
+
+            ReadOnlySpan<Vector<float>> pull = _pull[column];
+            ReadOnlySpan<Vector<float>> mask = _mask[column];
+            Span<Vector<float>> codes = _codes[column];
+            Span<Vector<float>> changes = _changes[column];
+            for (int v = 0; v < RowTile.VectorsPerColumn; v++)
+            {
+                Vector<float> value = _ranges.ValuesOf(v, codes[v]);
+                Vector<float> nearest = _ranges.CodesOf(v, value + (pull[v] / diagonal));
+                Vector<float> code = Vector.ConditionalSelect(Vector.AsVectorInt32(mask[v]), nearest, codes[v]);
+                codes[v] = code;
+                recoded[v] = _ranges.ValuesOf(v, code) - value;
+                changes[v] += recoded[v];
+            }
+        }
     }
 }

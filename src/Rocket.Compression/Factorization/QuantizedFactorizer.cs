@@ -40,9 +40,9 @@ internal sealed class QuantizedFactorizer(LinearStatistics statistics, SparseFac
         Tensor values = empty([codes.Rows, codes.Columns], ScalarType.Float32);
         Span<float> elements = values.Elements<float>();
         codes.Dequantize(elements);
-        for (int i = 0; i < kept.Length; i++)
+        if (!kept.IsEmpty)
         {
-            elements[i] = kept[i] ? elements[i] : 0;
+            Vectors.Keep(elements, kept, elements);
         }
 
         return values;

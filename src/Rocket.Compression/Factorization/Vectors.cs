@@ -41,6 +41,19 @@ internal static class Vectors
         }
     }
 
+    /// <summary>The values that are kept, and 0 in place of the others.</summary>
+    public static void Keep(ReadOnlySpan<float> values, ReadOnlySpan<bool> kept, Span<float> target)
+    {
+        // No branch: what is kept looks random, and a wrong guess costs more than all else.
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values);
+        ReadOnlySpan<byte> flags = MemoryMarshal.AsBytes(kept);
+        Span<int> targetBits = MemoryMarshal.Cast<float, int>(target);
+        for (int i = 0; i < bits.Length; i++)
+        {
+            targetBits[i] = bits[i] & -flags[i];
+        }
+    }
+
     /// <summary>The inner product of two rows of equal length.</summary>
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
