@@ -1,4 +1,5 @@
 using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -69,7 +70,7 @@ public static class BlockCalibrator
         var moments = new WindowMoments();
         try
         {
-            Tensor hidden = executor.Run(input.Read(window), moments).contiguous();
+            Tensor hidden = ComputeDevice.Cpu.Place(executor.Run(input.Read(window, executor.Device), moments).contiguous());
             return new WindowResult(moments, hidden.DetachFromDisposeScope());
         }
         catch

@@ -1,4 +1,5 @@
 using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -59,7 +60,7 @@ public static class CorrectionCalibrator
             window =>
             {
                 using DisposeScope scope = NewDisposeScope();
-                return executor.Run(input.Read(window)).contiguous().DetachFromDisposeScope();
+                return ComputeDevice.Cpu.Place(executor.Run(input.Read(window, executor.Device)).contiguous()).DetachFromDisposeScope();
             },
             (_, hidden) =>
             {
@@ -75,13 +76,15 @@ public static class CorrectionCalibrator
     {
         using DisposeScope scope = NewDisposeScope();
         using var own = new InputRecorder();
-        executor.Run(dense.Read(window), own);
+        executor.Run(dense.Read(window, executor.Device), own);
         using var shifted = new InputRecorder();
-        executor.Run(compressed.Read(window), shifted);
+        executor.Run(compressed.Read(window, executor.Device), shifted);
         var products = new List<(InputSlot, Tensor, Tensor, long)>();
         foreach (((InputSlot slot, Tensor x), (_, Tensor y)) in own.Kept.Zip(shifted.Kept))
         {
-            products.Add((slot, y.t().mm(y).DetachFromDisposeScope(), x.t().mm(y).DetachFromDisposeScope(), x.shape[0]));
+            Tensor gram = ComputeDevice.Cpu.Place(y.t().mm(y));
+            Tensor cross = ComputeDevice.Cpu.Place(x.t().mm(y));
+            products.Add((slot, gram.DetachFromDisposeScope(), cross.DetachFromDisposeScope(), x.shape[0]));
         }
 
         return new WindowProducts(products);

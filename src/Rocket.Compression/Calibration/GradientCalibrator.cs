@@ -1,4 +1,5 @@
 using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -80,7 +81,7 @@ public static class GradientCalibrator
     private static Tensor HeadGradient(DecoderExecutor.Head head, HiddenStates hidden, int window, int[] ids)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor states = hidden.Read(window);
+        Tensor states = hidden.Read(window, head.Device);
         Tensor gradient = zeros_like(states);
         foreach ((int start, int count) in DecoderExecutor.Head.Chunks(ids.Length - 1))
         {
@@ -91,25 +92,25 @@ public static class GradientCalibrator
             gradient.narrow(0, start, count).copy_(autograd.grad([normed], [chunk], [pull])[0]);
         }
 
-        return gradient.MoveToOuterDisposeScope().DetachFromDisposeScope();
+        return ComputeDevice.Cpu.Place(gradient).DetachFromDisposeScope();
     }
 
     private static WindowGradients Backward(BlockExecutor executor, HiddenStates input, HiddenStates gradient, int window)
     {
         using DisposeScope scope = NewDisposeScope();
         using var recorder = new OutputRecorder();
-        Tensor hidden = input.Read(window).requires_grad_();
+        Tensor hidden = input.Read(window, executor.Device).requires_grad_();
         Tensor result = executor.Run(hidden, recorder);
-        IList<Tensor> gradients = autograd.grad([result], [hidden, .. recorder.Kept.Select(o => o.Tensor)], [gradient.Read(window)]);
+        IList<Tensor> gradients = autograd.grad([result], [hidden, .. recorder.Kept.Select(o => o.Tensor)], [gradient.Read(window, executor.Device)]);
         var squares = new List<(LinearSpec, Tensor, long)>();
         for (int i = 0; i < recorder.Kept.Count; i++)
         {
             // A window's sum in float32 is exact enough; windows are summed in double.
             Tensor g = gradients[i + 1];
-            squares.Add((recorder.Kept[i].Key, g.Squared().sum([0]).DetachFromDisposeScope(), g.shape[0]));
+            squares.Add((recorder.Kept[i].Key, ComputeDevice.Cpu.Place(g.Squared().sum([0])).DetachFromDisposeScope(), g.shape[0]));
         }
 
-        return new WindowGradients(squares, gradients[0].contiguous().DetachFromDisposeScope());
+        return new WindowGradients(squares, ComputeDevice.Cpu.Place(gradients[0].contiguous()).DetachFromDisposeScope());
     }
 
     private sealed record WindowGradients(IReadOnlyList<(LinearSpec Linear, Tensor Squares, long Tokens)> Squares, Tensor Gradient) : IDisposable

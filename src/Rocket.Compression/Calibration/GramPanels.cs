@@ -1,4 +1,5 @@
 using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,8 +10,8 @@ internal static class GramPanels
 {
     private const long Width = 192;
 
-    /// <summary>The panels of X^T X, from the diagonal down: float32 <c>[d - first, width]</c> each; the caller's.</summary>
-    /// <param name="x">X <c>[tokens, d]</c>.</param>
+    /// <summary>The panels of X^T X, from the diagonal down: float32 <c>[d - first, width]</c> each, on the processor; the caller's.</summary>
+    /// <param name="x">X <c>[tokens, d]</c>, on any device.</param>
     public static Tensor[] Of(Tensor x)
     {
         var panels = new List<Tensor>();
@@ -19,7 +20,7 @@ internal static class GramPanels
         {
             using Tensor rows = transposed.narrow(0, first, x.shape[1] - first);
             using Tensor columns = x.narrow(1, first, Math.Min(Width, x.shape[1] - first));
-            panels.Add(rows.mm(columns).DetachFromDisposeScope());
+            panels.Add(ComputeDevice.Cpu.Place(rows.mm(columns)).DetachFromDisposeScope());
         }
 
         return [.. panels];

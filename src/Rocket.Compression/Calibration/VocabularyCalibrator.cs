@@ -1,4 +1,5 @@
 using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,20 +43,20 @@ public static class VocabularyCalibrator
     private static WindowSums OfWindow(DecoderExecutor decoder, DecoderExecutor.Head head, HiddenStates hidden, HiddenStates gradient, int window, int[] ids)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor states = hidden.Read(window);
+        Tensor states = hidden.Read(window, head.Device);
         Tensor gram = zeros([states.shape[1], states.shape[1]], ScalarType.Float64);
         Tensor outputs = zeros([decoder.Spec.VocabularySize], ScalarType.Float64);
         foreach ((int start, int count) in DecoderExecutor.Head.Chunks(ids.Length - 1))
         {
             using DisposeScope chunkScope = NewDisposeScope();
             Tensor normed = head.Norm(states.narrow(0, start, count));
-            gram.PlusInPlace(normed.t().mm(normed).to_type(ScalarType.Float64));
-            outputs.PlusInPlace(head.ProductGradient(normed, ids.AsSpan(start + 1, count)).Squared().sum([0]));
+            gram.PlusInPlace(ComputeDevice.Cpu.Place(normed.t().mm(normed)).to_type(ScalarType.Float64));
+            outputs.PlusInPlace(ComputeDevice.Cpu.Place(head.ProductGradient(normed, ids.AsSpan(start + 1, count)).Squared().sum([0])));
         }
 
         // A row of the table enters the residual stream times the multiplier.
         double multiplier = decoder.Spec.Embedding.Multiplier;
-        Tensor gradients = gradient.Read(window).to_type(ScalarType.Float64).Squared().sum([0]).Times(multiplier * multiplier);
+        Tensor gradients = gradient.Read(window, ComputeDevice.Cpu).to_type(ScalarType.Float64).Squared().sum([0]).Times(multiplier * multiplier);
         Tensor counts = zeros([decoder.Spec.VocabularySize], ScalarType.Float64);
         Span<double> ofToken = counts.Elements<double>();
         foreach (int id in ids)

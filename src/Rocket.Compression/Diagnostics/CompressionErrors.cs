@@ -21,6 +21,10 @@ public static class CompressionErrors
     public static RocketException NoLibTorchForPlatform(string rid) => new(
         "RKT3004", $"There is no libtorch package for '{rid}'. Compress on linux-x64, osx-arm64, win-x64 or win-arm64; an artifact runs everywhere.");
 
+    /// <summary>RKT3005: a device that was asked for and is not there.</summary>
+    public static RocketException NoSuchDevice(string name) => new(
+        "RKT3005", $"libtorch has no device \"{name}\" here. Use `device: cpu` or `device: auto`, or name the folder of a libtorch {Native.LibTorch.Version} that has it in {Native.LibTorch.FolderVariable}.");
+
     /// <summary>RKT3010: a Gram matrix cannot be one.</summary>
     public static RocketException GramNotPositive(string name, double smallest, double largest) => new(
         "RKT3010", $"The Gram matrix of '{name}' is not positive semidefinite (eigenvalues from {smallest:g3} to {largest:g3}). Its calibration data is damaged: run 'rocket cache verify' and build again.");

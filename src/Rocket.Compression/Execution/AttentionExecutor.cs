@@ -1,3 +1,4 @@
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ internal static class AttentionExecutor
         var chunks = new List<Tensor>();
         for (long start = 0; start < tokens; start += BlockExecutor.QueryChunk)
         {
-            chunks.Add(Chunk(spec, query, key, value, start, Math.Min(BlockExecutor.QueryChunk, tokens - start)));
+            chunks.Add(Chunk(spec, weights.Device, query, key, value, start, Math.Min(BlockExecutor.QueryChunk, tokens - start)));
         }
 
         Tensor heads = chunks.Count == 1 ? chunks[0] : cat(chunks, dim: 1);
@@ -40,7 +41,7 @@ internal static class AttentionExecutor
     }
 
     // Queries start..start+count-1 against the keys that they can see; [heads, count, size].
-    private static Tensor Chunk(AttentionSpec spec, Tensor query, Tensor key, Tensor value, long start, long count)
+    private static Tensor Chunk(AttentionSpec spec, ComputeDevice device, Tensor query, Tensor key, Tensor value, long start, long count)
     {
         using DisposeScope scope = NewDisposeScope();
         long end = start + count;
@@ -56,13 +57,13 @@ internal static class AttentionExecutor
             scores = scores.Times(1.0 / cap).tanh().Times(cap);
         }
 
-        Tensor masked = scores.view(spec.Heads, count, end - first).PlusInPlace(Mask(start, end, first, spec.Window));
+        Tensor masked = scores.view(spec.Heads, count, end - first).PlusInPlace(Mask(start, end, first, spec.Window, device));
         Tensor probabilities = masked.softmax(-1).view(spec.KeyValueHeads, groups * count, end - first);
         return probabilities.matmul(v).reshape(spec.Heads, count, spec.HeadSize).MoveToOuterDisposeScope();
     }
 
     // 0 where query i sees key j (i - window < j <= i), else minus infinity; [end - start, end - first].
-    private static Tensor Mask(long start, long end, long first, int? window)
+    private static Tensor Mask(long start, long end, long first, int? window, ComputeDevice device)
     {
         long width = end - first;
         Tensor mask = empty([end - start, width], ScalarType.Float32);
@@ -75,6 +76,6 @@ internal static class AttentionExecutor
             row[(int)(from - first)..(int)(i - first + 1)].Clear();
         }
 
-        return mask;
+        return device.Place(mask);
     }
 }

@@ -1,3 +1,4 @@
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +17,9 @@ public sealed class BlockExecutor(BlockSpec block, BlockWeights weights) : IDisp
 
     /// <summary>The block.</summary>
     public BlockSpec Block { get; } = block;
+
+    /// <summary>Where it runs: there its input must lie, and its output will.</summary>
+    public ComputeDevice Device => weights.Device;
 
     /// <summary>The block's output <c>[tokens, hidden]</c> for its input <c>[tokens, hidden]</c>.</summary>
     /// <param name="hidden">Hidden states of one whole sequence, positions from 0.</param>
@@ -59,7 +63,7 @@ public sealed class BlockExecutor(BlockSpec block, BlockWeights weights) : IDisp
         {
             if (!_rotaries.TryGetValue(length, out RotaryEmbedding? rotary))
             {
-                rotary = new RotaryEmbedding(rope, checked((int)length));
+                rotary = new RotaryEmbedding(rope, checked((int)length), Device);
                 _rotaries.Add(length, rotary);
             }
 

@@ -1,3 +1,4 @@
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,16 +10,17 @@ public sealed class BlockWeights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
 
-    private BlockWeights()
-    {
-    }
+    private BlockWeights(ComputeDevice device) => Device = device;
+
+    /// <summary>Where they lie.</summary>
+    public ComputeDevice Device { get; }
 
     /// <summary>Loads every tensor that a block names.</summary>
     public static BlockWeights Load(BlockSpec block, WeightLoader loader)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(loader);
-        var weights = new BlockWeights();
+        var weights = new BlockWeights(loader.Device);
         try
         {
             using DisposeScope scope = NewDisposeScope();
@@ -53,7 +55,7 @@ public sealed class BlockWeights : IDisposable
 
     /// <summary>Puts another weight in a linear's place, before any thread runs the block.</summary>
     /// <param name="linear">The linear.</param>
-    /// <param name="weight">Float32 <c>[d_out, d_in]</c>; copied.</param>
+    /// <param name="weight">Float32 <c>[d_out, d_in]</c>, on any device; copied.</param>
     public void Replace(LinearSpec linear, Tensor weight)
     {
         ArgumentNullException.ThrowIfNull(linear);

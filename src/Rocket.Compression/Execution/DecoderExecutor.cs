@@ -1,4 +1,5 @@
 using Rocket.Compression.Diagnostics;
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Scoring;
@@ -21,7 +22,7 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
     /// <summary>Where blocks get their weights.</summary>
     public WeightLoader Weights { get; } = weights;
 
-    /// <summary>The first block's input <c>[tokens, hidden]</c> for token ids.</summary>
+    /// <summary>The first block's input <c>[tokens, hidden]</c> for token ids, on the processor: nothing is computed but a product with a number.</summary>
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3012: an id is outside the vocabulary.</exception>
     public Tensor Embed(ReadOnlySpan<int> ids)
     {
@@ -67,6 +68,7 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
         internal Head(DecoderSpec spec, WeightLoader weights)
         {
             _spec = spec;
+            Device = weights.Device;
 
             // Detached once all are there, so that none outlives a load that fails.
             using DisposeScope scope = NewDisposeScope();
@@ -76,6 +78,9 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             _normBias = spec.FinalNorm.Bias is { } normBias ? weights.Load(normBias) : null;
             scope.Detach([.. new[] { _weight, _bias, _normFactor, _normBias }.OfType<Tensor>()]);
         }
+
+        /// <summary>Where it runs: there hidden states must lie, and logits will.</summary>
+        public ComputeDevice Device { get; }
 
         // Logits are the products themselves.
         private bool IsPlain => _spec.Head.LogitsDivisor == 1 && _spec.Head.SoftCap is null;
@@ -124,11 +129,8 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
             Tensor? tangent = _spec.Head.SoftCap is { } cap ? gradient.Times(1.0 / cap) : null;
             gradient.sub_(gradient.amax([1], keepdim: true)).exp_();
             gradient.div_(gradient.sum(1, keepdim: true));
-            Span<float> values = gradient.Elements<float>();
-            for (int t = 0; t < next.Length; t++)
-            {
-                values[(t * _spec.VocabularySize) + next[t]] -= 1;
-            }
+            Tensor targets = Targets(next);
+            gradient.scatter_(1, targets, gradient.gather(1, targets).PlusInPlace(-1));
 
             // The derivative of c tanh(y / c) is 1 - tanh^2(y / c).
             if (tangent is not null)
@@ -173,12 +175,13 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
                 Tensor logits = Logits(hidden.narrow(0, start, count));
                 ScoreChunk(logits, ids.AsSpan(start + 1, count), scores);
                 Tensor expected = dense.Logits(denseHidden.narrow(0, start, count));
-                Tensor isSame = expected.argmax(1) == logits.argmax(1);
+                Tensor isSame = ComputeDevice.Cpu.Place(expected.argmax(1) == logits.argmax(1));
 
                 // In place, as these are the largest tensors of an evaluation: log p of the dense model, log q, and their difference.
+                // Summed on the processor, as not every device has doubles.
                 Tensor target = expected.sub_(expected.logsumexp(1, keepdim: true));
                 Tensor difference = logits.sub_(logits.logsumexp(1, keepdim: true)).neg_().PlusInPlace(target);
-                Tensor divergence = difference.mul_(target.exp_()).sum(1, type: ScalarType.Float64);
+                Tensor divergence = ComputeDevice.Cpu.Place(difference.mul_(target.exp_())).sum(1, type: ScalarType.Float64);
                 ReadOnlySpan<double> values = divergence.Elements<double>();
                 ReadOnlySpan<byte> same = isSame.Raw();
                 for (int t = 0; t < count; t++)
@@ -203,7 +206,8 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
         internal static IEnumerable<(int Start, int Count)> Chunks(int length)
             => Enumerable.Range(0, (length + HeadChunk - 1) / HeadChunk).Select(chunk => (chunk * HeadChunk, Math.Min(HeadChunk, length - (chunk * HeadChunk))));
 
-        private static void ScoreChunk(Tensor logits, ReadOnlySpan<int> following, Span<TokenScore> scores)
+        // The tokens that follow as an index of a chunk's logits, [tokens, 1].
+        private Tensor Targets(ReadOnlySpan<int> following)
         {
             Span<long> next = stackalloc long[HeadChunk];
             for (int t = 0; t < following.Length; t++)
@@ -211,10 +215,16 @@ public sealed class DecoderExecutor(DecoderSpec spec, WeightLoader weights)
                 next[t] = following[t];
             }
 
-            Tensor targets = ((ReadOnlySpan<long>)next[..following.Length]).ToTensor(ScalarType.Int64, following.Length, 1);
-            Tensor chosen = logits.gather(1, targets).view(-1);
-            Tensor logProbability = chosen.to_type(ScalarType.Float64) - logits.logsumexp(1).to_type(ScalarType.Float64);
-            Tensor best = chosen >= logits.amax([1]);
+            return Device.Place(((ReadOnlySpan<long>)next[..following.Length]).ToTensor(ScalarType.Int64, following.Length, 1));
+        }
+
+        private void ScoreChunk(Tensor logits, ReadOnlySpan<int> following, Span<TokenScore> scores)
+        {
+            Tensor chosen = ComputeDevice.Cpu.Place(logits.gather(1, Targets(following)).view(-1));
+            Tensor sum = ComputeDevice.Cpu.Place(logits.logsumexp(1));
+            Tensor largest = ComputeDevice.Cpu.Place(logits.amax([1]));
+            Tensor logProbability = chosen.to_type(ScalarType.Float64) - sum.to_type(ScalarType.Float64);
+            Tensor best = chosen >= largest;
             ReadOnlySpan<double> values = logProbability.Elements<double>();
             ReadOnlySpan<byte> isBest = best.Raw();
             for (int t = 0; t < following.Length; t++)

@@ -40,7 +40,7 @@ internal static class FeedForwardExecutor
     private static Tensor RunRouted(FeedForwardSpec spec, int e, BlockWeights weights, Tensor x, Tensor shares, Tensor chosen, IBlockObserver? observer)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor reached = chosen.eq(tensor(e, ScalarType.Int64));
+        Tensor reached = chosen.eq(weights.Device.Place(tensor(e, ScalarType.Int64)));
         Tensor share = (shares * reached.to_type(ScalarType.Float32)).sum(-1);
         Tensor tokens = reached.any(1).nonzero().view(-1);
         Tensor output = zeros_like(x);

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Rocket.Compression.Native;
 using static TorchSharp.torch;
 
 namespace Rocket.Compression.Execution;
@@ -45,7 +46,15 @@ public sealed class HiddenStates : IDisposable
         return new HiddenStates(file, lengths, hiddenSize);
     }
 
-    /// <summary>A copy of the states of a sequence, <c>[tokens, hidden]</c>.</summary>
+    /// <summary>A copy of the states of a sequence, <c>[tokens, hidden]</c>, on the device that goes on with them.</summary>
+    /// <exception cref="EndOfStreamException">The file ends before them.</exception>
+    public Tensor Read(int sequence, ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.Place(Read(sequence));
+    }
+
+    /// <summary>A copy of the states of a sequence, <c>[tokens, hidden]</c>, on the processor.</summary>
     /// <exception cref="EndOfStreamException">The file ends before them.</exception>
     public Tensor Read(int sequence)
     {
@@ -67,10 +76,11 @@ public sealed class HiddenStates : IDisposable
         return states;
     }
 
-    /// <summary>Replaces the states of a sequence.</summary>
+    /// <summary>Replaces the states of a sequence by those on any device.</summary>
     public void Write(int sequence, Tensor states)
     {
-        using Tensor contiguous = states.contiguous();
+        ArgumentNullException.ThrowIfNull(states);
+        using Tensor contiguous = ComputeDevice.Cpu.Place(states.contiguous());
         (long offset, long length) = RangeOf(sequence);
         ReadOnlySpan<byte> bytes = length == 0 ? [] : contiguous.Raw();
         ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, length, nameof(states));

@@ -1,3 +1,4 @@
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,17 +12,17 @@ internal sealed class RotaryEmbedding : IDisposable
     private readonly Tensor _sine;
     private readonly int _dimensions;
 
-    public RotaryEmbedding(RopeSpec rope, int length)
+    public RotaryEmbedding(RopeSpec rope, int length, ComputeDevice device)
     {
-        // Float32 throughout, as transformers computes the angles.
+        // Float32 throughout, as transformers computes the angles; on the processor, so that every device turns by the same ones.
         ReadOnlySpan<float> frequencies = rope.FrequenciesFor(length).AsSpan();
         _dimensions = 2 * frequencies.Length;
         using DisposeScope scope = NewDisposeScope();
         float[] positions = [.. Enumerable.Range(0, length)];
         Tensor angles = ((ReadOnlySpan<float>)positions).ToTensor(ScalarType.Float32, length).outer(frequencies.ToTensor(ScalarType.Float32, frequencies.Length));
         Tensor both = cat([angles, angles], dim: -1);
-        _cosine = both.cos().TimesInPlace(rope.Amplitude).DetachFromDisposeScope();
-        _sine = both.sin().TimesInPlace(rope.Amplitude).DetachFromDisposeScope();
+        _cosine = device.Place(both.cos().TimesInPlace(rope.Amplitude)).DetachFromDisposeScope();
+        _sine = device.Place(both.sin().TimesInPlace(rope.Amplitude)).DetachFromDisposeScope();
     }
 
     /// <summary>Rotates the first 2 n dimensions of x <c>[heads, length, head_size]</c>.</summary>

@@ -16,7 +16,7 @@ public sealed partial class TorchScorer
     }
 
     /// <summary>Scores as <see cref="Score"/> does, and compares every distribution with the dense model's.</summary>
-    /// <param name="reference">The dense model's states over the same sequences.</param>
+    /// <param name="reference">The dense model's states over the same sequences, of a scorer on the same device.</param>
     /// <param name="sequences">Token ids; no token is added.</param>
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
@@ -35,7 +35,7 @@ public sealed partial class TorchScorer
             i =>
             {
                 using DisposeScope scope = NewDisposeScope();
-                compared[i] = head.Compare(states.Read(i), dense, reference.States.Read(i), sequences[i]);
+                compared[i] = head.Compare(states.Read(i, head.Device), dense, reference.States.Read(i, dense.Device), sequences[i]);
             },
             cancellationToken);
         progress?.Report(1);

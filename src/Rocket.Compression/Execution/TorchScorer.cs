@@ -1,3 +1,4 @@
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Factors;
@@ -21,10 +22,11 @@ public sealed partial class TorchScorer : ITokenScorer
     /// <param name="section">The artifact's section, or null for a dense model.</param>
     /// <param name="threads">Sequences at work at once.</param>
     /// <param name="scratchFolder">Where hidden states are kept while scoring; null: the system's temporary folder.</param>
-    public TorchScorer(DecoderSpec spec, Checkpoint checkpoint, RocketSection? section, int threads, string? scratchFolder = null)
+    /// <param name="device">Where the decoder runs; null: on the processor.</param>
+    public TorchScorer(DecoderSpec spec, Checkpoint checkpoint, RocketSection? section, int threads, string? scratchFolder = null, ComputeDevice? device = null)
     {
         _checkpoint = checkpoint;
-        _decoder = new DecoderExecutor(spec, new WeightLoader(checkpoint, section));
+        _decoder = new DecoderExecutor(spec, new WeightLoader(checkpoint, section, device));
         _units = new ParallelUnits(threads);
         _scratchFolder = scratchFolder ?? Path.GetTempPath();
     }
@@ -36,8 +38,9 @@ public sealed partial class TorchScorer : ITokenScorer
     /// <param name="folder">The folder with config.json and safetensors.</param>
     /// <param name="threads">Sequences at work at once.</param>
     /// <param name="scratchFolder">Where hidden states are kept while scoring; null: the system's temporary folder.</param>
+    /// <param name="device">Where it runs; null: on the processor.</param>
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">The folder does not hold a model that can be run.</exception>
-    public static TorchScorer Open(string folder, int threads, string? scratchFolder = null)
+    public static TorchScorer Open(string folder, int threads, string? scratchFolder = null, ComputeDevice? device = null)
     {
         string config = Path.Combine(folder, "config.json");
         DecoderSpec spec = Architecture.Read(config);
@@ -46,7 +49,7 @@ public sealed partial class TorchScorer : ITokenScorer
         {
             RocketSection? section = RocketSection.TryRead(config);
             Architecture.Validate(spec, checkpoint, section);
-            return new TorchScorer(spec, checkpoint, section, threads, scratchFolder);
+            return new TorchScorer(spec, checkpoint, section, threads, scratchFolder, device);
         }
         catch
         {
@@ -67,20 +70,20 @@ public sealed partial class TorchScorer : ITokenScorer
             i =>
             {
                 using DisposeScope scope = NewDisposeScope();
-                scores[i] = head.Score(states.Read(i), sequences[i]);
+                scores[i] = head.Score(states.Read(i, head.Device), sequences[i]);
             },
             cancellationToken);
         progress?.Report(1);
         return scores;
     }
 
-    /// <summary>Logits <c>[tokens, vocabulary]</c> of one sequence.</summary>
+    /// <summary>Logits <c>[tokens, vocabulary]</c> of one sequence, on the processor.</summary>
     public Tensor Logits(int[] ids)
     {
         using HiddenStates states = RunBlocks([ids], null, CancellationToken.None);
         using DecoderExecutor.Head head = LoadHead();
-        using Tensor hidden = states.Read(0);
-        return head.Logits(hidden);
+        using Tensor hidden = states.Read(0, head.Device);
+        return ComputeDevice.Cpu.Place(head.Logits(hidden));
     }
 
     /// <inheritdoc/>
@@ -117,7 +120,7 @@ public sealed partial class TorchScorer : ITokenScorer
                     i =>
                     {
                         using DisposeScope scope = NewDisposeScope();
-                        states.Write(i, executor.Run(states.Read(i)));
+                        states.Write(i, executor.Run(states.Read(i, executor.Device)));
                     },
                     cancellationToken);
                 progress?.Report((block.Index + 1.0) / (_decoder.Spec.Blocks.Length + 1));

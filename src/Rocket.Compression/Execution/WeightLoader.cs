@@ -1,3 +1,4 @@
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using Rocket.Models.Checkpoints;
 using Rocket.Models.Diagnostics;
@@ -9,15 +10,19 @@ namespace Rocket.Compression.Execution;
 /// <summary>Brings the weights of a checkpoint or an artifact into float32 tensors; factored linears are multiplied out.</summary>
 /// <param name="checkpoint">The tensors.</param>
 /// <param name="section">The artifact's section, or null for a dense model.</param>
-public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section = null)
+/// <param name="device">Where weights come to, and with them all that is computed with them; null: the processor.</param>
+public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section = null, ComputeDevice? device = null)
 {
     private volatile StoredRows? _rowsOf;
 
     /// <summary>The tensors.</summary>
     public Checkpoint Checkpoint { get; } = checkpoint;
 
+    /// <summary>Where weights come to.</summary>
+    public ComputeDevice Device { get; } = device ?? ComputeDevice.Cpu;
+
     /// <summary>A tensor in float32, in its own shape.</summary>
-    public Tensor Load(string name) => Checkpoint.Get(name).ToFloat32();
+    public Tensor Load(string name) => Device.Place(Checkpoint.Get(name).ToFloat32());
 
     /// <summary>The weight of a linear, <c>[d_out, d_in]</c> in float32.</summary>
     public Tensor Load(LinearSpec linear)
@@ -27,13 +32,13 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
         {
             return linear.Fused is not null && section.Linears.ContainsKey(linear.Whole.Key)
                 ? throw ArtifactErrors.FactorsDoNotFit(Checkpoint.Folder, linear.Key, $"'{linear.Whole.Key}', which holds it, is factored as one")
-                : MultiplyOut(ReadFactors(linear, factored));
+                : MultiplyOut(ReadFactors(linear, factored), Device);
         }
 
         // The rows of a part of a fused weight that is factored as one.
         if (section is not null && section.Linears.TryGetValue(linear.Whole.Key, out FactoredLinear? whole))
         {
-            return MultiplyOut(ReadFactors(linear.Whole, whole).Rows(linear.Fused!.FirstRow, linear.DOut));
+            return MultiplyOut(ReadFactors(linear.Whole, whole).Rows(linear.Fused!.FirstRow, linear.DOut), Device);
         }
 
         // A part of a fused weight stands alone where another part of it is factored by itself.
@@ -43,7 +48,7 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
         }
 
         TensorView view = Checkpoint.Get(linear.Tensor);
-        return linear.Fused is { } part ? view.ToFloat32(part.FirstRow, linear.DOut) : view.ToFloat32();
+        return Device.Place(linear.Fused is { } part ? view.ToFloat32(part.FirstRow, linear.DOut) : view.ToFloat32());
     }
 
     /// <summary>Whether a linear is not stored as a plain weight.</summary>
@@ -58,7 +63,7 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
     /// <param name="tensor">Name of the plain tensor.</param>
     internal Tensor LoadMatrix(LinearSpec? matrix, string tensor) => matrix is not null && IsFactored(matrix) ? Load(matrix) : Load(tensor);
 
-    /// <summary>Some rows of a factored matrix, float32 <c>[rows, columns]</c>.</summary>
+    /// <summary>Some rows of a factored matrix, float32 <c>[rows, columns]</c>, on the processor.</summary>
     internal Tensor LoadRows(LinearSpec matrix, ReadOnlySpan<int> rows)
     {
         if (_rowsOf is not { } stored || stored.Key != matrix.Key)
@@ -78,21 +83,26 @@ public sealed class WeightLoader(Checkpoint checkpoint, RocketSection? section =
     }
 
     /// <summary>W^ = C^T D^T <c>[d_out, d_in]</c> in float32.</summary>
-    public static Tensor MultiplyOut(LinearFactors factors)
+    /// <param name="factors">D and C.</param>
+    /// <param name="device">Where they are multiplied; null: on the processor.</param>
+    public static Tensor MultiplyOut(LinearFactors factors, ComputeDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(factors);
+        device ??= ComputeDevice.Cpu;
         FactoredLinear info = factors.Info;
         Tensor coefficients = empty([info.DOut, info.K], ScalarType.Float32);
         factors.Expand(coefficients.Elements<float>());
+        coefficients = device.Place(coefficients);
         if (info.Form != LinearForm.Dictionary)
         {
             return coefficients;
         }
 
         using (coefficients)
-        using (Tensor dictionary = empty([info.K, info.DIn], ScalarType.Float32))
         {
-            factors.ExpandDictionary(dictionary.Elements<float>());
+            Tensor expanded = empty([info.K, info.DIn], ScalarType.Float32);
+            factors.ExpandDictionary(expanded.Elements<float>());
+            using Tensor dictionary = device.Place(expanded);
             return coefficients.mm(dictionary);
         }
     }

@@ -10,6 +10,9 @@ public static class LibTorch
     /// <summary>The version of libtorch that the pinned TorchSharp was built against.</summary>
     public const string Version = "2.10.0";
 
+    /// <summary>Names a folder of native libraries of the user's own, such as those of a libtorch with CUDA, in place of the package's.</summary>
+    public const string FolderVariable = "ROCKET_LIBTORCH";
+
     private static readonly Lock Gate = new();
     private static bool _loaded;
 
@@ -56,7 +59,7 @@ public static class LibTorch
             NativeAllocator.FixThresholds();
             try
             {
-                foreach (string file in NativeFileNames())
+                foreach (string file in NativeFileNames().Where(file => File.Exists(Path.Combine(folder, file))))
                 {
                     NativeLibrary.Load(Path.Combine(folder, file));
                 }
@@ -108,10 +111,11 @@ public static class LibTorch
         _ => null,
     };
 
-    // In the order of their dependencies; the last one is the largest and the sign that the package is whole.
+    // In the order of their dependencies; the last one is the sign that the package is whole. Not every libtorch has them all: only one
+    // for CUDA has those for CUDA, and the name of OpenMP's differs.
     private static string[] NativeFileNames() => OperatingSystem.IsLinux()
-        ? ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so"]
+        ? ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"]
         : OperatingSystem.IsMacOS()
             ? ["libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"]
-            : ["c10.dll", "torch_cpu.dll", "torch.dll"];
+            : ["c10.dll", "torch_cpu.dll", "c10_cuda.dll", "torch_cuda.dll", "torch.dll"];
 }

@@ -65,6 +65,11 @@ public static class Provenance
             calibration["groups"] = header.Groups;
         }
 
+        if (header.Device is { } device)
+        {
+            calibration["device"] = device;
+        }
+
         // Members that the paper's method has no use for are not in its artifacts.
         if (!isPaper)
         {

@@ -14,4 +14,5 @@ namespace Rocket.Pipeline.Artifacts;
 /// <param name="BackwardSamples">Windows that the loss was run backwards on; null where the method takes no gradients.</param>
 /// <param name="IsSequential">Whether blocks were factorized in order, each for what its compressed predecessors give.</param>
 /// <param name="Groups">Groups of windows whose moments were summed for themselves first.</param>
-public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed, int? BackwardSamples, bool IsSequential = false, int Groups = 1);
+/// <param name="Device">What the passes over text ran on; null: the processor.</param>
+public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed, int? BackwardSamples, bool IsSequential = false, int Groups = 1, string? Device = null);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Rocket.Compression.Native;
 
 namespace Rocket.Pipeline.Caching;
 
@@ -89,6 +90,13 @@ public sealed class KeyBuilder
         }
 
         return this;
+    }
+
+    /// <summary>Adds the device that computes, as its bits are its own; nothing for the processor, whose keys are those from before there was a choice.</summary>
+    public KeyBuilder Add(string name, ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.IsCpu ? this : Add(name, device.Name);
     }
 
     /// <summary>The key of all fields added so far.</summary>

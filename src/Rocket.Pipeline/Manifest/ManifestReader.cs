@@ -58,7 +58,7 @@ public static class ManifestReader
     public static RocketManifest Parse(string text, string path)
     {
         ManifestNode root = YamlLoader.Load(text, path);
-        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models", "cache", "cost");
+        MappingReader reader = new(root, "rocket.yaml", "the manifest", "version", "models", "device", "cache", "cost");
         ManifestNode version = reader.Required("version");
         if (version is not ScalarNode { Text: "1" })
         {
@@ -67,7 +67,7 @@ public static class ManifestReader
 
         ImmutableArray<ModelManifest> models = [.. reader.RequiredList("models").Select(ReadModel)];
         RefuseDuplicates("model", models.Select(model => (model.Name, model.Location)));
-        return new RocketManifest(path, models) { Cache = CacheReader.Read(reader.Optional("cache")), Cost = CostReader.Read(reader.Optional("cost")) };
+        return new RocketManifest(path, models) { Device = DeviceReader.Read(reader), Cache = CacheReader.Read(reader.Optional("cache")), Cost = CostReader.Read(reader.Optional("cost")) };
     }
 
     private static ModelManifest ReadModel(ManifestNode node)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rocket.Compression.Native;
 using Rocket.Pipeline.Cost;
 
 namespace Rocket.Pipeline.Manifest;
@@ -13,6 +14,9 @@ public sealed record RocketManifest(string Path, ImmutableArray<ModelManifest> M
 
     /// <summary>What the cost of a run is reckoned with.</summary>
     public CostAssumptions Cost { get; init; } = CostAssumptions.Default;
+
+    /// <summary>What the passes over text run on.</summary>
+    public DeviceChoice Device { get; init; }
 
     /// <summary>The folder that relative paths and patterns start from, as a full path.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;

@@ -9,7 +9,10 @@ namespace Rocket.Pipeline.Native;
 /// <summary>Brings libtorch to this machine and into this process: it is 128 MB packed, so it is no part of the tool.</summary>
 public static class LibTorchRuntime
 {
-    /// <summary>Loads libtorch from NuGet's packages folders, after fetching it from the user's package sources where it is missing.</summary>
+    /// <summary>
+    /// Loads libtorch from the folder that <see cref="LibTorch.FolderVariable"/> names, else from NuGet's packages folders, after fetching it from
+    /// the user's package sources where it is missing.
+    /// </summary>
     /// <param name="cacheFolder">The store's folder; a patched copy of TorchSharp's own library lies in <c>native</c> below it, on systems that need one.</param>
     /// <param name="log">Told the lines of a transfer.</param>
     /// <param name="cancellationToken">Cancels a transfer.</param>
@@ -18,12 +21,11 @@ public static class LibTorchRuntime
     {
         ArgumentException.ThrowIfNullOrEmpty(cacheFolder);
         ArgumentNullException.ThrowIfNull(log);
-        ISettings settings = LoadSettings(Environment.CurrentDirectory);
-        string packages = EnsurePackage(settings, SettingsUtility.GetGlobalPackagesFolder(settings), log, cancellationToken);
+        string folder = OwnFolder ?? FetchedFolder(log, cancellationToken);
         string patchFolder = Path.Combine(cacheFolder, "native");
         try
         {
-            LibTorch.Load(LibTorch.FolderIn(packages), patchFolder, log);
+            LibTorch.Load(folder, patchFolder, log);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +41,16 @@ public static class LibTorchRuntime
         string id = LibTorch.PackageId ?? throw CompressionErrors.NoLibTorchForPlatform(RuntimeInformation.RuntimeIdentifier);
         string global = SettingsUtility.GetGlobalPackagesFolder(settings);
         var package = new NuGetPackage(id, LibTorch.Version, settings, global);
-        return new LibTorchStatus(id, LibTorch.Version, package.FindFolder(), global, package.SourceNames);
+        return new LibTorchStatus(id, LibTorch.Version, OwnFolder ?? package.FindFolder(), global, package.SourceNames);
+    }
+
+    // A libtorch of the user's own: packages are of the one for the processor alone.
+    private static string? OwnFolder => Environment.GetEnvironmentVariable(LibTorch.FolderVariable) is { Length: > 0 } folder ? folder : null;
+
+    private static string FetchedFolder(Action<string> log, CancellationToken cancellationToken)
+    {
+        ISettings settings = LoadSettings(Environment.CurrentDirectory);
+        return LibTorch.FolderIn(EnsurePackage(settings, SettingsUtility.GetGlobalPackagesFolder(settings), log, cancellationToken));
     }
 
     /// <summary>The packages folder that holds libtorch, after fetching it where it is missing.</summary>

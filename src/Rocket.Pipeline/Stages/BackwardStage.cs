@@ -23,7 +23,7 @@ public sealed class BackwardStage(BuildContext context, string model, SourceMode
     private const string GradientFile = "gradient.f32";
 
     private readonly ImmutableArray<int> _windows = windows;
-    private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint));
+    private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint, device: context.Device));
     private readonly Digest[] _keys = Keys(source, calibration, windows);
 
     /// <summary>The windows that are run backwards, in increasing order.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Caching.Remote;
 using Rocket.Pipeline.Diagnostics;
@@ -20,7 +21,7 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
     private readonly Lock _runtimeGate = new();
     private readonly ConcurrentDictionary<Digest, bool> _offered = [];
     private IReadOnlyDictionary<string, ParallelUnits> _bounded = new Dictionary<string, ParallelUnits>();
-    private bool _hasRuntime;
+    private ComputeDevice? _opened;
 
     /// <summary>The store.</summary>
     public Store Store { get; } = store;
@@ -39,6 +40,13 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
 
     /// <summary>Most resident memory of the run, bytes; null: whatever its threads take.</summary>
     public long? MemoryLimit { get; init; }
+
+    /// <summary>What the passes over text are asked to run on.</summary>
+    public DeviceChoice AskedDevice { get; init; }
+
+    /// <summary>What they run on: a part of the keys of all that they compute. Libtorch is loaded for the answer only where the choice is its own.</summary>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">Libtorch cannot be loaded.</exception>
+    public ComputeDevice Device => ComputeDevice.Of(AskedDevice) ?? Open();
 
     /// <summary>Cancels between units.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
@@ -70,18 +78,9 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         _bounded = memory.Stages.ToDictionary(stage => stage.Key, stage => new ParallelUnits(stage.Value.UnitsWithin(limit, Units.Threads)));
     }
 
-    /// <summary>Loads libtorch on first use: a run that finds everything in the store never needs it.</summary>
-    public void RequireRuntime()
-    {
-        lock (_runtimeGate)
-        {
-            if (!_hasRuntime)
-            {
-                loadRuntime(this);
-                _hasRuntime = true;
-            }
-        }
-    }
+    /// <summary>Loads libtorch on first use: a run that finds everything in the store never needs it, nor the device.</summary>
+    /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3005: libtorch does not have the device that was asked for.</exception>
+    public void RequireRuntime() => Open();
 
     /// <summary>Tells the log.</summary>
     public void Report(StageProgress progress)
@@ -190,6 +189,24 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         write(blob.Stream);
         (Digest digest, long size) = blob.Commit();
         return new OutputFile(name, digest, size);
+    }
+
+    private ComputeDevice Open()
+    {
+        lock (_runtimeGate)
+        {
+            if (_opened is null)
+            {
+                loadRuntime(this);
+                _opened = ComputeDevice.Open(AskedDevice);
+                if (AskedDevice == DeviceChoice.Auto)
+                {
+                    Report($"device: {_opened.Name}");
+                }
+            }
+
+            return _opened;
+        }
     }
 
     // On threads of their own: they wait for answers, and those of the pool are needed to receive them.

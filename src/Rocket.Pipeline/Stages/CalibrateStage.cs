@@ -1,5 +1,6 @@
 using Rocket.Compression.Calibration;
 using Rocket.Compression.Execution;
+using Rocket.Compression.Native;
 using Rocket.Models.Architectures;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Sources;
@@ -21,13 +22,13 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
     private const string HiddenFile = "hidden.f32";
 
     private readonly int[] _lengths = [.. sample.Windows.Select(window => window.Length)];
-    private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint));
-    private readonly Digest[] _keys = Keys(source, sample);
+    private readonly DecoderExecutor _decoder = new(source.Spec, new WeightLoader(source.Checkpoint, device: context.Device));
+    private readonly Digest[] _keys = Keys(context.Device, source, sample);
 
     /// <inheritdoc/>
     public IReadOnlyList<int[]> Windows => sample.Windows;
 
-    /// <summary>Key of a block's action: the windows, the block's weights, the key of the block before.</summary>
+    /// <summary>Key of a block's action: the windows, the block's weights, the device, the key of the block before.</summary>
     public Digest KeyOf(int block) => _keys[block + 1];
 
     /// <inheritdoc/>
@@ -39,8 +40,9 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
     /// <inheritdoc/>
     public HiddenStates OpenHidden(int block, IReadOnlyList<int> windows) => HiddenStates.Open(Hidden(block), _lengths, source.Spec.HiddenSize, windows);
 
-    // Block -1 is the embedding.
-    private static Digest[] Keys(SourceModel source, CalibrationSample sample)
+    // Block -1 is the embedding, which every device takes from the processor. The passes and the factors that follow have the device by the
+    // blocks' keys.
+    private static Digest[] Keys(ComputeDevice device, SourceModel source, CalibrationSample sample)
     {
         var keys = new Digest[source.Spec.Blocks.Length + 1];
         keys[0] = new KeyBuilder("embed", Version)
@@ -50,7 +52,7 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
             .Build();
         foreach (BlockSpec block in source.Spec.Blocks)
         {
-            var key = new KeyBuilder(Name, Version).Add("before", keys[block.Index]).Add("block", BlockDescription.Of(block));
+            var key = new KeyBuilder(Name, Version).Add("before", keys[block.Index]).Add("block", BlockDescription.Of(block)).Add("device", device);
             foreach ((string tensor, _) in block.Tensors)
             {
                 key.Add(tensor, source.DigestOf(tensor));

@@ -103,7 +103,7 @@ public sealed class CorrectStage(
         using HiddenStates compressed = index == 0
             ? calibration.OpenHidden(-1, windows)
             : HiddenStates.Open(Obtain(index - 1, HiddenFile), _lengths, source.Spec.HiddenSize);
-        var loader = new WeightLoader(source.Checkpoint);
+        var loader = new WeightLoader(source.Checkpoint, device: context.Device);
         PlanEntry[] entries = [.. _byBlock[index]];
         var outputs = new List<OutputFile>();
         using CorrectionMoments moments = CorrectionCalibrator.Measure(block, loader, dense, compressed, context.UnitsOf(Name), context.CancellationToken);

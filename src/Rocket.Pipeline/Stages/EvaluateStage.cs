@@ -39,7 +39,7 @@ public sealed class EvaluateStage(BuildContext context, string model)
         ArgumentNullException.ThrowIfNull(windows);
         IReadOnlyList<int[]> cut = windows.Cut();
         KeyBuilder key = new KeyBuilder(Name, Version).Add("model", modelKey).Add("text", windows.Key);
-        key = (windows.Count is { } count ? key.Add("windows", count) : key.Add("windows", "rolling")).Add("length", windows.Length);
+        key = (windows.Count is { } count ? key.Add("windows", count) : key.Add("windows", "rolling")).Add("length", windows.Length).Add("device", context.Device);
         if (dense is not null)
         {
             key.Add("dense", dense.Model);
@@ -49,7 +49,7 @@ public sealed class EvaluateStage(BuildContext context, string model)
         {
             context.RequireRuntime();
             using IDisposable time = context.Measurements.Time(Name);
-            using TorchScorer scorer = TorchScorer.Open(folder, context.UnitsOf(Name).Threads, context.Store.ScratchFolder);
+            using TorchScorer scorer = TorchScorer.Open(folder, context.UnitsOf(Name).Threads, context.Store.ScratchFolder, context.Device);
             TokenStream text = windows.Text;
             PerplexityResult result = dense is null
                 ? PerplexityEvaluator.Evaluate(scorer, cut, text.Ids.Length, text.Words, text.Bytes, null, context.CancellationToken)

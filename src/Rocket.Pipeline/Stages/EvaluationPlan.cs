@@ -36,7 +36,7 @@ internal sealed class EvaluationPlan(BuildContext context, string model, string 
         }
 
         var tasks = ImmutableArray.CreateBuilder<TaskResult>();
-        var scored = new ScoredModel(key, source.DigestOfTokenizer(), text => source.Tokenizer.Encode(text, source.Tokenizer.AddsBeginOfSequence), () => Open(folder));
+        var scored = new ScoredModel(ScoredModel.KeyOn(context.Device, key), source.DigestOfTokenizer(), text => source.Tokenizer.Encode(text, source.Tokenizer.AddsBeginOfSequence), () => Open(folder));
         foreach (CorpusFile file in CorpusFiles.Expand(evaluate.Tasks, manifestFolder))
         {
             tasks.Add(_stage.Task(scored, file, evaluate.Limit?.Value));
@@ -61,7 +61,7 @@ internal sealed class EvaluationPlan(BuildContext context, string model, string 
     private TorchScorer Open(string folder)
     {
         context.RequireRuntime();
-        return TorchScorer.Open(folder, context.UnitsOf(EvaluateStage.Name).Threads, context.Store.ScratchFolder);
+        return TorchScorer.Open(folder, context.UnitsOf(EvaluateStage.Name).Threads, context.Store.ScratchFolder, context.Device);
     }
 
     private ReferenceStates Reference(string text, TextWindows windows)

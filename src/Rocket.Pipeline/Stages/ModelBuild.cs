@@ -59,7 +59,8 @@ public sealed partial class ModelBuild : IDisposable
             model.Calibration.Seed,
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null,
             method.IsSequential,
-            model.Calibration.Groups.Value);
+            model.Calibration.Groups.Value,
+            context.Device.IsCpu ? null : context.Device.Name);
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
         _evaluation = new EvaluationPlan(context, model.Name, manifest.Folder, model.Evaluate, source);
         var memory = RunMemory.For(source, _candidates, model);

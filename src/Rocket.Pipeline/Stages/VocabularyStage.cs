@@ -61,7 +61,7 @@ public sealed class VocabularyStage(BuildContext context, string model, SourceMo
     private OutputFile Run()
     {
         context.RequireRuntime();
-        var decoder = new DecoderExecutor(source.Spec, new WeightLoader(source.Checkpoint));
+        var decoder = new DecoderExecutor(source.Spec, new WeightLoader(source.Checkpoint, device: context.Device));
         using var moments = new VocabularyMoments();
         foreach ((CalibrateStage forward, BackwardStage backward) in Passes)
         {

@@ -36,6 +36,7 @@ internal static class BuildCommand
         sources.AddTo(command);
         engine.AddTo(command);
         engine.AddMemoryTo(command);
+        engine.AddDeviceTo(command);
         sharing.AddTo(command);
         phases.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket build rocket.yaml --output out");
@@ -54,7 +55,7 @@ internal static class BuildCommand
             manifest = sources.Restore(parsed, session, manifest, store);
             DependencySnapshot? snapshot = parsed.GetValue(dependencies) is null ? null : DependencySnapshot.Take(manifest);
             using RemoteCache? remote = sharing.OpenRemote(parsed, session, manifest, sendsAll: part is not null);
-            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, remote, fillsRemote: part is not null));
+            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, manifest.Device, remote, fillsRemote: part is not null));
             if (part is { } p)
             {
                 return RunPhase(p.Phase, p.Shard, manifest, session, models, store, remote);

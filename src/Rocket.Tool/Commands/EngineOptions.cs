@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Rocket.Compression.Native;
 using Rocket.Pipeline.Caching;
 using Rocket.Pipeline.Caching.Remote;
+using Rocket.Pipeline.Manifest;
 using Rocket.Pipeline.Native;
 using Rocket.Pipeline.Stages;
 using Rocket.Tool.Diagnostics;
@@ -26,6 +28,12 @@ internal sealed class EngineOptions
         HelpName = "SIZE",
     };
 
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "What the passes over text run on, in place of the manifest's word: the processor, a graphics processor, or the best that libtorch has here. Each gives other last bits.",
+        HelpName = string.Join('|', DeviceReader.Words),
+    };
+
     private readonly CacheOption _cache = new();
 
     public void AddTo(Command command)
@@ -36,6 +44,14 @@ internal sealed class EngineOptions
 
     /// <summary>Adds the limit of memory, for commands that run whole models.</summary>
     public void AddMemoryTo(Command command) => command.Options.Add(_memory);
+
+    /// <summary>Adds the choice of the device, for commands that run models with libtorch.</summary>
+    public void AddDeviceTo(Command command) => command.Options.Add(_device);
+
+    /// <summary>What passes are asked to run on; null: the option is not there.</summary>
+    public DeviceChoice? Device(ParseResult parsed) => parsed.GetValue(_device) is { } word
+        ? DeviceReader.Parse(word) ?? throw CommandLineErrors.BadValue("--device", word, $"one of {string.Join(", ", DeviceReader.Words)}")
+        : null;
 
     /// <summary>Threads at work.</summary>
     public int Threads(ParseResult parsed)
@@ -49,12 +65,13 @@ internal sealed class EngineOptions
     /// <summary>Opens the store.</summary>
     public Store OpenStore(ParseResult parsed, Session session) => _cache.Open(parsed, session);
 
-    /// <summary>A run of one model; what is measured is its alone.</summary>
-    public BuildContext CreateContext(ParseResult parsed, Session session, Store store, RemoteCache? remote = null, bool fillsRemote = false)
+    /// <summary>A run of one model; what is measured is its alone. The device is that of the option where there is one.</summary>
+    public BuildContext CreateContext(ParseResult parsed, Session session, Store store, DeviceChoice device = default, RemoteCache? remote = null, bool fillsRemote = false)
         => new(store, Threads(parsed), session.Log, _ => LoadRuntime(store.Folder, session), session.CancellationToken)
         {
             Remote = remote,
             FillsRemote = fillsRemote,
+            AskedDevice = Device(parsed) ?? device,
             MemoryLimit = parsed.GetValue(_memory) is { } size ? Quantity.ParseSize("--memory", size) : null,
         };
 

@@ -28,6 +28,7 @@ internal static class EvaluateCommand
         runtime.AcceptOnlyFromAmong(TorchRuntime, InferenceRuntime);
         var command = new Command("evaluate", "Measure the perplexity of a model folder, and its answers to zero-shot tasks.") { folder, texts, windows, length, rolling, tasks, limit, against, runtime };
         engine.AddTo(command);
+        engine.AddDeviceTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket evaluate out/smollm2/r30 --text corpora/valid.txt --windows 24 --length 512");
         return globals.SetAction(command, (parsed, session) =>
         {
@@ -44,6 +45,11 @@ internal static class EvaluateCommand
             int tokens = AtLeast(2, "--length", parsed.GetValue(length));
             int? most = parsed.GetValue(limit) is { } items ? AtLeast(1, "--limit", items) : null;
             bool usesTorch = parsed.GetValue(runtime) == TorchRuntime;
+            if (engine.Device(parsed) is not null && !usesTorch)
+            {
+                throw CommandLineErrors.NotTogether("--device", $"--runtime {InferenceRuntime}");
+            }
+
             if (other is not null && !usesTorch && askedTexts.Length > 0)
             {
                 throw CommandLineErrors.BadValue("--runtime", InferenceRuntime, $"{TorchRuntime} where texts are compared with --against");

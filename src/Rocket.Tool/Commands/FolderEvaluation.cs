@@ -29,8 +29,8 @@ internal sealed class FolderEvaluation(BuildContext context, Session session, bo
         }
 
         context.RequireRuntime();
-        using TorchScorer dense = TorchScorer.Open(other, context.Units.Threads, context.Store.ScratchFolder);
-        using TorchScorer compressed = TorchScorer.Open(model, context.Units.Threads, context.Store.ScratchFolder);
+        using TorchScorer dense = TorchScorer.Open(other, context.Units.Threads, context.Store.ScratchFolder, context.Device);
+        using TorchScorer compressed = TorchScorer.Open(model, context.Units.Threads, context.Store.ScratchFolder, context.Device);
         using ReferenceStates reference = dense.Reference(windows, session.CancellationToken);
         return new(text, PerplexityEvaluator.Evaluate(compressed, reference, windows, stream.Ids.Length, stream.Words, stream.Bytes, progress, session.CancellationToken));
     }
@@ -40,7 +40,7 @@ internal sealed class FolderEvaluation(BuildContext context, Session session, bo
     {
         var tokenizer = Tokenizer.Load(model);
         Digest content = ModelFolderDigest.Of(model, context.Memo);
-        Digest key = usesTorch ? content : new KeyBuilder("inference", 1).Add("model", content).Build();
+        Digest key = usesTorch ? ScoredModel.KeyOn(context.Device, content) : new KeyBuilder("inference", 1).Add("model", content).Build();
         var scored = new ScoredModel(key, ModelFolderDigest.TokenizerOf(model, context.Memo), text => tokenizer.Encode(text, tokenizer.AddsBeginOfSequence), () => Open(model));
         return new EvaluateStage(context, Path.GetFileName(Path.GetFullPath(model))).Task(scored, new CorpusFile(task, Path.GetFullPath(task)), limit);
     }
@@ -53,7 +53,7 @@ internal sealed class FolderEvaluation(BuildContext context, Session session, bo
         }
 
         context.RequireRuntime();
-        return TorchScorer.Open(model, context.Units.Threads, context.Store.ScratchFolder);
+        return TorchScorer.Open(model, context.Units.Threads, context.Store.ScratchFolder, context.Device);
     }
 
     private static TokenStream ReadText(string model, string text)

@@ -26,6 +26,7 @@ internal static class PlanCommand
         sources.AddTo(command);
         engine.AddTo(command);
         engine.AddMemoryTo(command);
+        engine.AddDeviceTo(command);
         sharing.AddTo(command);
         ExampleHelp.WithExample(command, "dotnet rocket plan rocket.yaml --budget r30");
         return globals.SetAction(command, (parsed, session) =>
@@ -35,7 +36,7 @@ internal static class PlanCommand
             using Store store = sharing.OpenStore(engine.CacheFolder(parsed), parsed, session, manifest);
             manifest = sources.Restore(parsed, session, manifest, store);
             using RemoteCache? remote = sharing.OpenRemote(parsed, session, manifest, sendsAll: false);
-            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, remote));
+            using var models = OpenModels.Open(manifest, () => engine.CreateContext(parsed, session, store, manifest.Device, remote));
             var json = new JsonArray();
             foreach (OpenModel model in models.All)
             {

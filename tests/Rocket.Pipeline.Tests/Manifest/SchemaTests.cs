@@ -66,6 +66,7 @@ public sealed partial class SchemaTests
     public static TheoryData<string, string> Mistakes => new()
     {
         { "version: 1", "version: 2" },
+        { "version: 1", "version: 1\ndevice: gpu" },
         { "name: stories", "name: \"con fusion\"" },
         { "remove: 30%", "remove: 100%" },
         { "remove: 30%", "remove: 30" },

@@ -94,6 +94,7 @@ public sealed class KeysTests : IDisposable
     [InlineData("groups: 1", "groups: 2", "calibrate backward profile factorize allocate assemble")]
     [InlineData("sensitivity: output", "sensitivity: none", "profile factorize allocate assemble")]
     [InlineData("name: stories", "name: tales", "assemble")]
+    [InlineData("version: 1", "version: 1\ndevice: cuda", "calibrate backward profile factorize allocate assemble")]
     [InlineData("constraints: []", "constraints: [ { linears: \"*.down_proj\", maxRemoved: 40% } ]", "allocate")]
     public void A_value_of_the_manifest_changes_the_stages_that_it_is_read_by(string from, string to, string stages)
     {
@@ -186,7 +187,7 @@ public sealed class KeysTests : IDisposable
         RocketManifest manifest = ManifestReader.Parse(text.Replace("    constraints: []\n", "", StringComparison.Ordinal), _folder.At("rocket.yaml"));
         using var cache = new TemporaryFolder();
         using Store store = Store.Open(cache.Path);
-        var context = new BuildContext(store, 1, new SilentLog(), _ => Assert.Fail("Keys need no runtime."), TestContext.Current.CancellationToken);
+        var context = new BuildContext(store, 1, new SilentLog(), _ => Assert.Fail("Keys need no runtime."), TestContext.Current.CancellationToken) { AskedDevice = manifest.Device };
         using ModelBuild build = ModelBuild.Open(context, manifest, manifest.Models[0]);
         return new SortedDictionary<string, Digest>(build.Keys(Plan()).ToDictionary(key => key.Action, key => key.Key), StringComparer.Ordinal);
     }

@@ -28,6 +28,7 @@ internal static class OriginSection
             ("source, sha256", artifact => artifact.Source?.Digest),
             ("calibration text, sha256", artifact => Text(artifact.Calibration, "corpus")),
             ("calibration windows", artifact => artifact.Calibration is { } calibration ? $"{Text(calibration, "samples")} of {Text(calibration, "sequenceLength")} tokens, seed {Text(calibration, "seed")}" : null),
+            ("calibrated on", artifact => Text(artifact.Calibration, "device")),
             ("windows run backwards", artifact => Text(artifact.Calibration, "backwardSamples")),
         })
         {
