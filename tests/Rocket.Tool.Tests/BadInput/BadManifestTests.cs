@@ -12,6 +12,7 @@ public sealed class BadManifestTests(BuiltStories built)
     [InlineData("samples: 16", "samples: 100000", "rocket.yaml(7,16): error RKT3106: ")]
     [InlineData("calibration.txt", "nothing.txt", "rocket.yaml(6,17): error RKT3101: ")]
     [InlineData("version: 1", "version: 9", "rocket.yaml(1,10): error RKT1011: ")]
+    [InlineData("version: 1", "version: 1\ndevice: gpu", "rocket.yaml(2,9): error RKT1030: ")]
     public void A_bad_value_is_refused_at_its_place(string good, string bad, string expected)
     {
         using var project = new BadInputProject(built);
@@ -38,6 +39,25 @@ public sealed class BadManifestTests(BuiltStories built)
             .Replace("    calibration:", "    method: paper\n    calibration:", StringComparison.Ordinal)
             .Replace("to: 0.6, step: 0.1", "to: 0.98, step: 0.44", StringComparison.Ordinal));
         project.AssertRefused("rocket.yaml(12,30): error RKT4101: ");
+    }
+
+    // The libtorch that Rocket fetches has no graphics processors.
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("mps")]
+    public void A_device_that_libtorch_does_not_have_is_refused(string device)
+    {
+        using var project = new BadInputProject(built);
+        Stories.WriteManifest(project.Folder, [30]);
+        project.AssertRefused("rocket: error RKT3005: ", "--device", device);
+    }
+
+    [Fact]
+    public void A_device_that_there_is_not_is_refused()
+    {
+        using var project = new BadInputProject(built);
+        Stories.WriteManifest(project.Folder, [30]);
+        project.AssertRefused("rocket: error RKT1102: ", "--device", "gpu");
     }
 
     [Fact]
