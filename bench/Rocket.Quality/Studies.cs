@@ -53,35 +53,57 @@ internal sealed class Studies(RocketProcess tool)
     }
 
     /// <summary>Single linears compressed alone, spread over blocks and kinds: predicted loss against the measured one on unseen text.</summary>
+    /// <remarks>A factorization knows nothing of other linears, so all are built in one artifact a share, and each is measured with the dense model around it.</remarks>
     public StudyResult Singles(StudyModel model)
     {
         // Enough for a rank, and the costliest part of the study.
-        model = model with { Texts = [model.Texts.FirstOrDefault(text => text.Name == model.Unseen) ?? model.Texts[0]] };
-        string[] names = [.. Architecture.Read(Path.Combine(model.Source, "config.json")).Blocks.SelectMany(block => block.CompressibleLinears).Select(linear => linear.Key)];
-        int count = Math.Min(Linears, names.Length);
+        StudyText text = model.Texts.FirstOrDefault(text => text.Name == model.Unseen) ?? model.Texts[0];
+        model = model with { Texts = [text] };
+        string[] all = [.. Architecture.Read(Path.Combine(model.Source, "config.json")).Blocks.SelectMany(block => block.CompressibleLinears).Select(linear => linear.Key)];
+        int count = Math.Min(Linears, all.Length);
+        string[] chosen = [.. Enumerable.Range(0, count).Select(i => all[(int)((i + 0.5) * all.Length / count)])];
         var manifest = new StudyManifest();
-        for (int i = 0; i < count; i++)
+        foreach (int percent in SinglePercents)
         {
-            string name = names[(int)((i + 0.5) * names.Length / count)];
-            string others = string.Join(", ", names.Where(other => other != name).Select(StudyManifest.Quote));
-            foreach (int percent in SinglePercents)
-            {
-                manifest.Add(
-                    string.Create(CultureInfo.InvariantCulture, $"{name}.{percent}"),
-                    model,
-                    Pattern(model.Corpora[0]),
-                    model.Texts,
-                    [
-                        "constraints:",
-                        $"  - {{ linears: [ {others} ], keep: dense }}",
-                        string.Create(CultureInfo.InvariantCulture, $"  - {{ linears: {StudyManifest.Quote(name)}, minRemoved: {percent}%, maxRemoved: {percent + 4}% }}"),
-                    ],
-                    ["{ name: alone, remove: 0% }"]);
-            }
+            manifest.Add(Share(percent), model, Pattern(model.Corpora[0]), [], Alone(all, chosen, percent), ["{ name: alone, remove: 0% }"]);
         }
 
-        return new(model, Read(model, "alone", tool.Build($"{model.Name}-singles", manifest.ToString())));
+        string name = $"{model.Name}-singles";
+        tool.Build(name, manifest.ToString());
+        double dense = tool.Evaluate(model.Source, text, model);
+        return new(model, SinglePercents.SelectMany(percent => Measure(model, Path.Combine(tool.Work, name, Share(percent), "alone"), chosen, Share(percent), dense)));
     }
+
+    private IEnumerable<Measurement> Measure(StudyModel model, string artifact, string[] chosen, string share, double dense)
+    {
+        JsonArray plan = JsonNode.Parse(File.ReadAllText(Path.Combine(artifact, "rocket.json")))!["plan"]!["linears"]!.AsArray();
+        foreach (string linear in chosen)
+        {
+            string folder = Path.Combine(tool.Work, "single");
+            SingleLinear.Write(folder, model.Source, artifact, linear);
+            JsonNode entry = plan.Single(entry => (string)entry!["name"]! == linear)!;
+            double parameters = (double)entry["d_in"]! * (double)entry["d_out"]!;
+            double rise = tool.Evaluate(folder, model.Texts[0], model) - dense;
+            yield return new Measurement(
+                model.Name,
+                linear,
+                share,
+                1 - ((double)entry["parameters"]! / parameters),
+                (long)entry["bytes"]!,
+                (double)entry["predicted"]!["loss"]!,
+                ImmutableSortedDictionary<string, double>.Empty.Add(model.Texts[0].Name, rise));
+        }
+    }
+
+    private static IEnumerable<string> Alone(string[] all, string[] chosen, int percent)
+        =>
+        [
+            "constraints:",
+            $"  - {{ linears: [ {string.Join(", ", all.Except(chosen).Select(StudyManifest.Quote))} ], keep: dense }}",
+            .. chosen.Select(name => string.Create(CultureInfo.InvariantCulture, $"  - {{ linears: {StudyManifest.Quote(name)}, minRemoved: {percent}%, maxRemoved: {percent + 4}% }}")),
+        ];
+
+    private static string Share(int percent) => string.Create(CultureInfo.InvariantCulture, $"s{percent}");
 
     // In equal parts.
     private static string Mix(StudyText[] set) => set.Length == 1 ? Pattern(set[0]) : $"[ {string.Join(", ", set.Select(text => $"{{ files: {Pattern(text)} }}"))} ]";

@@ -12,15 +12,19 @@ internal sealed class StudyManifest
     /// <param name="name">Its name in the manifest.</param>
     /// <param name="model">What it is.</param>
     /// <param name="corpus">The value of <c>corpus</c>.</param>
-    /// <param name="texts">What it is measured on.</param>
+    /// <param name="texts">What it is measured on; none: not at all.</param>
     /// <param name="keys">Further keys of the model, a line each.</param>
     /// <param name="budgets">Its budgets, each a flow mapping.</param>
-    public StudyManifest Add(string name, StudyModel model, string corpus, IEnumerable<StudyText> texts, IEnumerable<string> keys, IEnumerable<string> budgets)
+    public StudyManifest Add(string name, StudyModel model, string corpus, IReadOnlyCollection<StudyText> texts, IEnumerable<string> keys, IEnumerable<string> budgets)
     {
         Line(2, $"- name: {name}");
         Line(4, $"source: {Quote(model.Source)}");
         Line(4, string.Create(CultureInfo.InvariantCulture, $"calibration: {{ corpus: {corpus}, samples: {model.Samples}, sequenceLength: {model.SequenceLength}, seed: {model.Seed} }}"));
-        Line(4, string.Create(CultureInfo.InvariantCulture, $"evaluate: {{ perplexity: [ {string.Join(", ", texts.Select(text => Quote(text.Path)))} ], windows: {model.Windows}, sequenceLength: {model.SequenceLength} }}"));
+        if (texts.Count > 0)
+        {
+            Line(4, string.Create(CultureInfo.InvariantCulture, $"evaluate: {{ perplexity: [ {string.Join(", ", texts.Select(text => Quote(text.Path)))} ], windows: {model.Windows}, sequenceLength: {model.SequenceLength}, agreement: false }}"));
+        }
+
         keys.ToList().ForEach(key => Line(4, key));
         Line(4, "budgets:");
         budgets.ToList().ForEach(budget => Line(6, $"- {budget}"));

@@ -17,10 +17,16 @@ internal static class DictionaryRefinement
     /// <param name="target">Z^T <c>[d_out, m]</c>: the whitened weight in its own basis, by falling energy.</param>
     /// <param name="k">Number of atoms, at most m.</param>
     /// <param name="s">Coefficients a row, at most k.</param>
-    public static Tensor Run(Tensor target, int k, int s)
+    /// <param name="refines">False: the first coefficients are the last.</param>
+    public static Tensor Run(Tensor target, int k, int s, bool refines = true)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor coefficients = Largest(target.narrow(1, 0, k), s);
+        if (!refines)
+        {
+            return coefficients.MoveToOuterDisposeScope();
+        }
+
         Tensor best = coefficients;
         double least = double.PositiveInfinity;
         for (int round = 0; ; round++)

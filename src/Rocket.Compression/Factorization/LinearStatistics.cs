@@ -17,16 +17,19 @@ public sealed class LinearStatistics : IDisposable
     private const double OutputFloor = 0.001;
 
     private readonly float[] _rowWeights;
+    private readonly float[] _choiceWeights;
 
-    private LinearStatistics(Tensor weight, Tensor gram, float[] rowWeights, double lossScale, long tokens, TensorType type, string name)
+    private LinearStatistics(Tensor weight, Tensor gram, float[] rowWeights, double lossScale, long tokens, TensorType type, string name, FactorizationSteps steps)
     {
         Weight = weight;
         Gram = gram;
         _rowWeights = rowWeights;
+        _choiceWeights = steps.WeighsRows ? rowWeights : [.. Enumerable.Repeat(1f, rowWeights.Length)];
         LossScale = lossScale;
         Tokens = tokens;
         Type = type;
         Name = name;
+        Steps = steps;
     }
 
     /// <summary>W, float32 <c>[d_out, d_in]</c>.</summary>
@@ -38,8 +41,14 @@ public sealed class LinearStatistics : IDisposable
     /// <summary>b over its mean, <c>[d_out]</c>; ones where no gradients were taken.</summary>
     public ReadOnlySpan<float> RowWeights => _rowWeights;
 
-    /// <summary>Nats a token for a unit of the trace of the scaled matrices; without gradients, the trace of W itself is 1.</summary>
+    /// <summary>What rows count by where it is chosen what stays, <c>[d_out]</c>: <see cref="RowWeights"/>, or ones where that step is left out.</summary>
+    public ReadOnlySpan<float> ChoiceWeights => _choiceWeights;
+
+    /// <summary>Nats a token for a unit of the trace of the scaled matrices; without gradients, or where losses are relative, the trace of W itself is 1.</summary>
     public double LossScale { get; }
+
+    /// <summary>The steps that its factorization takes.</summary>
+    public FactorizationSteps Steps { get; }
 
     /// <summary>Tokens that G sums over.</summary>
     public long Tokens { get; }
@@ -65,8 +74,9 @@ public sealed class LinearStatistics : IDisposable
     /// <param name="type">Type in which factors are stored.</param>
     /// <param name="name">Named in errors.</param>
     /// <param name="parts">Rows of the linears that a fused weight holds, in their order; null: one linear.</param>
+    /// <param name="steps">The steps that are taken; null: all.</param>
     public static LinearStatistics Create(
-        Tensor weight, Tensor gram, long tokens, long allTokens, (Tensor Squares, long Tokens)? outputs, TensorType type, string name, IReadOnlyList<int>? parts = null)
+        Tensor weight, Tensor gram, long tokens, long allTokens, (Tensor Squares, long Tokens)? outputs, TensorType type, string name, IReadOnlyList<int>? parts = null, FactorizationSteps? steps = null)
     {
         ArgumentNullException.ThrowIfNull(weight);
         ArgumentNullException.ThrowIfNull(gram);
@@ -78,8 +88,14 @@ public sealed class LinearStatistics : IDisposable
         (float[] rows, double lossScale) = outputs is { } b
             ? OfGradients(b.Squares.Elements<double>().ToArray(), parts, gramScale, 2.0 * allTokens * b.Tokens)
             : OfEnergies(weight.to_type(ScalarType.Float64), scaled, parts);
+        steps ??= FactorizationSteps.All;
+        if (!steps.WeighsLinears)
+        {
+            lossScale = RelativeScale(weight.to_type(ScalarType.Float64), scaled, rows);
+        }
+
         return new LinearStatistics(
-            weight.clone().DetachFromDisposeScope(), scaled.DetachFromDisposeScope(), rows, lossScale, tokens, type, name);
+            weight.clone().DetachFromDisposeScope(), scaled.DetachFromDisposeScope(), rows, lossScale, tokens, type, name, steps);
     }
 
     /// <inheritdoc/>
@@ -109,6 +125,13 @@ public sealed class LinearStatistics : IDisposable
         }
 
         return (rows, gramScale * average / divisor);
+    }
+
+    // The trace of W, rows weighed, is 1.
+    private static double RelativeScale(Tensor weight, Tensor gram, float[] rows)
+    {
+        double energy = ((weight.mm(gram) * weight).sum(1) * rows.AsSpan().ToTensor(ScalarType.Float32, rows.Length)).sum().Value<double>();
+        return energy > 0 ? 1 / energy : 0;
     }
 
     // The trace of every part is 1.

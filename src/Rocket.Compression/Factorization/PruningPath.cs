@@ -9,7 +9,8 @@ namespace Rocket.Compression.Factorization;
 /// <param name="weight">W, float32 <c>[d_out, d_in]</c>; not owned.</param>
 /// <param name="gram">G, float32 <c>[d_in, d_in]</c>; not owned.</param>
 /// <param name="pruner">Takes one pass.</param>
-internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner pruner) : IDisposable
+/// <param name="refines">False: entries stay as a pass leaves them.</param>
+internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner pruner, bool refines = true) : IDisposable
 {
     // Twice as many passes with one step each would lose as much.
     private const int Stations = 20;
@@ -27,7 +28,7 @@ internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner prune
     {
         Walk(kept);
         Fit fit = FitTo(kept);
-        fit.Refinement.AdvanceTo(LastSteps);
+        fit.Refinement.AdvanceTo(refines ? LastSteps : 0);
         return fit.Refinement.Values;
     }
 
@@ -64,7 +65,7 @@ internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner prune
         {
             Tensor pruned = pruner.Prune(kept, _reached.Weight).DetachFromDisposeScope();
             _fit?.Dispose();
-            _fit = new Fit(kept, pruned, new SparseRefinement(weight, gram, pruned));
+            _fit = new Fit(kept, pruned, new SparseRefinement(weight, gram, pruned), refines ? StepsOnTheWay : 0);
         }
 
         return _fit;
@@ -77,10 +78,10 @@ internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner prune
     {
         private readonly Tensor _pruned;
 
-        public Fit(long kept, Tensor pruned, SparseRefinement refinement)
+        public Fit(long kept, Tensor pruned, SparseRefinement refinement, int steps)
         {
             (Kept, _pruned, Refinement) = (kept, pruned, refinement);
-            refinement.AdvanceTo(StepsOnTheWay);
+            refinement.AdvanceTo(steps);
             OnTheWay = refinement.Values.clone().DetachFromDisposeScope();
         }
 

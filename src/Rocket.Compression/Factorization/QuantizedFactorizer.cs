@@ -23,7 +23,7 @@ internal sealed class QuantizedFactorizer(LinearStatistics statistics, SparseFac
         bool[] kept = choice is SparseOption ? Support(start.Elements<float>()) : [];
         QuantizedMatrix codes = _quantizer.Run(start, kept, choice.Quantization!);
         Tensor residual = (statistics.Weight - Values(codes, kept)).mm(sparse.Meter.Gram);
-        QuantizedDescent.Run(codes, kept, residual, sparse.Meter.Gram, Sweeps);
+        QuantizedDescent.Run(codes, kept, residual, sparse.Meter.Gram, statistics.Steps.Refines ? Sweeps : 0);
         return (codes, kept, sparse.Meter.Measure(Values(codes, kept)));
     }
 

@@ -21,7 +21,7 @@ public sealed class SparseFactorizer : ILinearFactorizer
         _statistics = statistics;
         Inverse = InverseGram.Of(statistics);
         Meter = new ErrorMeter(statistics);
-        _path = new PruningPath(statistics.Weight, Meter.Gram, new ColumnPruner(statistics, Inverse));
+        _path = new PruningPath(statistics.Weight, Meter.Gram, new ColumnPruner(statistics, Inverse), statistics.Steps.Refines);
     }
 
     /// <summary>The inverse Gram matrix.</summary>

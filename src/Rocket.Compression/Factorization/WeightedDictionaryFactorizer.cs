@@ -30,7 +30,7 @@ public sealed class WeightedDictionaryFactorizer : ILinearFactorizer
         _meter = new ErrorMeter(statistics);
         using DisposeScope scope = NewDisposeScope();
         using Whitening whitening = Whitening.Compute(statistics.Gram, statistics.Tokens, name: statistics.Name);
-        Tensor scale = statistics.RowWeights.ToTensor(ScalarType.Float32, statistics.DOut).sqrt();
+        Tensor scale = statistics.ChoiceWeights.ToTensor(ScalarType.Float32, statistics.DOut).sqrt();
         Tensor scaled = statistics.Weight * scale.unsqueeze(1);
         WhitenedBasis basis = WhitenedBasis.Compute(scaled.to_type(ScalarType.Float64) * whitening.Live, whitening.Regularize(statistics.Gram), whitening);
         _rowScale = scale.unsqueeze(1).DetachFromDisposeScope();
@@ -78,7 +78,7 @@ public sealed class WeightedDictionaryFactorizer : ILinearFactorizer
     private (Tensor Dictionary, Tensor Coefficients) Solve(LinearOption choice)
     {
         (int k, int s) = choice is DictionaryOption dictionary ? (dictionary.K, dictionary.S) : throw new UnreachableException($"No dictionary: '{choice.Form}'.");
-        Tensor c = DictionaryRefinement.Run(_basisCoefficients, k, s);
+        Tensor c = DictionaryRefinement.Run(_basisCoefficients, k, s, _statistics.Steps.Refines);
         Tensor ct = c.t();
         Tensor atoms = ClosedFormDictionary.Solve(ct.mm(c), ct.mm(_scaledWeight));
         Tensor norms = atoms.norm(1, false, 2f);

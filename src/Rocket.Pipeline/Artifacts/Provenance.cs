@@ -79,6 +79,11 @@ public static class Provenance
                 totals["correction"] = "sequential";
             }
 
+            if (header.Steps != FactorizationSteps.All)
+            {
+                totals["steps"] = new JsonObject { ["weighsRows"] = header.Steps.WeighsRows, ["weighsLinears"] = header.Steps.WeighsLinears, ["refines"] = header.Steps.Refines };
+            }
+
             totals["costUnit"] = plan.Unit.ToString();
             totals["realisedCost"] = results is null ? null : plan.Entries.Sum(entry => results.GetValueOrDefault(entry.Linear)?.Errors.Loss ?? 0);
         }

@@ -1,3 +1,4 @@
+using Rocket.Compression.Factorization;
 using Rocket.Pipeline.Caching;
 
 namespace Rocket.Pipeline.Artifacts;
@@ -15,4 +16,8 @@ namespace Rocket.Pipeline.Artifacts;
 /// <param name="IsSequential">Whether blocks were factorized in order, each for what its compressed predecessors give.</param>
 /// <param name="Groups">Groups of windows whose moments were summed for themselves first.</param>
 /// <param name="Device">What the passes over text ran on; null: the processor.</param>
-public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed, int? BackwardSamples, bool IsSequential = false, int Groups = 1, string? Device = null);
+public sealed record ProvenanceHeader(string Model, string ModelType, Digest Source, long SourceBytes, Digest Corpus, int Samples, int SequenceLength, long Seed, int? BackwardSamples, bool IsSequential = false, int Groups = 1, string? Device = null)
+{
+    /// <summary>The steps of the factorization that were taken.</summary>
+    public FactorizationSteps Steps { get; init; } = FactorizationSteps.All;
+}

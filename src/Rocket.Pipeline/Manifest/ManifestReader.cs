@@ -73,7 +73,7 @@ public static class ManifestReader
     private static ModelManifest ReadModel(ManifestNode node)
     {
         MappingReader reader = new(
-            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "correction", "valueBits", "valueGroups", "include");
+            node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "refinement", "correction", "valueBits", "valueGroups", "include");
         string name = ReadName(reader, "model");
         GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
         MethodManifest method = MethodReader.Read(reader);
@@ -84,7 +84,7 @@ public static class ManifestReader
             Location = reader.Location,
             Source = ReadSource(reader),
             Calibration = CalibrationReader.Read(reader.Required("calibration")),
-            Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.UsesOutputs, values))],
+            Budgets = [.. reader.RequiredList("budgets").Select(budget => BudgetReader.Read(budget, MostRemoved(grid, method), method.HasNats, values))],
             Constraints = reader.Optional("constraints") is null ? [] : [.. reader.RequiredList("constraints").SelectMany(ConstraintReader.Read)],
             Evaluate = reader.Optional("evaluate") is { } evaluate ? EvaluateReader.Read(evaluate) : null,
             Method = method,

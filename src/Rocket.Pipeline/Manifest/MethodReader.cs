@@ -3,11 +3,14 @@ using Rocket.Pipeline.Diagnostics;
 
 namespace Rocket.Pipeline.Manifest;
 
-/// <summary>Reads <c>method</c>, <c>sensitivity</c>, <c>forms</c> and <c>correction</c> of a model.</summary>
+/// <summary>Reads <c>method</c>, <c>sensitivity</c>, <c>forms</c>, <c>refinement</c> and <c>correction</c> of a model.</summary>
 internal static class MethodReader
 {
     private const string Paper = "paper";
     private const string Output = "output";
+    private const string Cost = "cost";
+    private const string Rows = "rows";
+    private const string None = "none";
     private const string Sparse = "sparse";
     private const string Dictionary = "dictionary";
     private const string Sequential = "sequential";
@@ -17,7 +20,7 @@ internal static class MethodReader
         string method = Word(model, "method", ["rocket", Paper]);
         if (method == Paper)
         {
-            foreach (string key in (ReadOnlySpan<string>)["sensitivity", "forms", "correction"])
+            foreach (string key in (ReadOnlySpan<string>)["sensitivity", "forms", "refinement", "correction"])
             {
                 if (model.Optional(key) is { } node)
                 {
@@ -31,7 +34,11 @@ internal static class MethodReader
         ImmutableArray<string> forms = model.Optional("forms") is null
             ? [Sparse]
             : [.. model.RequiredTexts("forms").Select(form => Known(form, "forms", ["dense", Sparse, Dictionary]))];
-        return new MethodManifest(false, Word(model, "sensitivity", [Output, "none"]) == Output, forms.Contains(Sparse), forms.Contains(Dictionary), Word(model, "correction", ["none", Sequential]) == Sequential);
+        string sensitivity = Word(model, "sensitivity", [Output, Cost, Rows, None]);
+        return new MethodManifest(false, sensitivity != None, forms.Contains(Sparse), forms.Contains(Dictionary), Word(model, "correction", [None, Sequential]) == Sequential)
+        {
+            Steps = new(WeighsRows: sensitivity != Cost, WeighsLinears: sensitivity != Rows, Refines: Word(model, "refinement", ["full", None]) != None),
+        };
     }
 
     // The first word is the default.

@@ -43,7 +43,7 @@ internal static class ValuesReader
             throw ManifestErrors.NotInPaperMethod(node.Location, "include");
         }
 
-        if (!method.UsesOutputs)
+        if (!method.HasNats)
         {
             throw ManifestErrors.NeedsNats(node.Location, "include");
         }

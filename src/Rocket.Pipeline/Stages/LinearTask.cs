@@ -54,6 +54,10 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
         if (!method.IsPaper)
         {
             key.Add("method", MethodVersion).Add("outputs", backward?.KeyOf(block.Index).ToString() ?? "none");
+            if (method.Steps != FactorizationSteps.All)
+            {
+                key.Add("steps", $"{method.Steps.WeighsRows} {method.Steps.WeighsLinears} {method.Steps.Refines}");
+            }
         }
 
         return key;
@@ -108,7 +112,7 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
         }
 
         long tokens = calibration.Windows.Sum(window => (long)window.Length);
-        return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key, [.. parts.Select(part => part.DOut)]));
+        return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key, [.. parts.Select(part => part.DOut)], method.Steps));
     }
 
     /// <summary>Type of a linear's factors: the source's own; one that libtorch computes with but no reader of factors knows becomes F32.</summary>

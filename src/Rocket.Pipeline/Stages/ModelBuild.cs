@@ -45,7 +45,7 @@ public sealed partial class ModelBuild : IDisposable
         _task = new LinearTask(source, _calibrate, method, _backward, _vocabulary);
         var profile = new ProfileStage(context, model.Name, _task, grid);
         ProfileStage? quantized = model.Values.Quantizations.IsEmpty ? null : new ProfileStage(context, model.Name, _task, grid with { Quantizations = model.Values.Quantizations });
-        CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.UsesOutputs ? CostUnit.Nats : CostUnit.OutputError;
+        CostUnit unit = method.IsPaper ? CostUnit.WeightError : method.HasNats ? CostUnit.Nats : CostUnit.OutputError;
         _allocate = new AllocateStage(context, model.Name, source, _candidates, profile, quantized, model.Values.HasFloats, unit, model.Constraints);
         _factorize = new FactorizeStage(context, model.Name, _task);
         var header = new ProvenanceHeader(
@@ -60,7 +60,7 @@ public sealed partial class ModelBuild : IDisposable
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null,
             method.IsSequential,
             model.Calibration.Groups.Value,
-            context.Device.IsCpu ? null : context.Device.Name);
+            context.Device.IsCpu ? null : context.Device.Name) { Steps = method.Steps };
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
         _evaluation = new EvaluationPlan(context, model.Name, manifest.Folder, model.Evaluate, source);
         var memory = RunMemory.For(source, _candidates, model);

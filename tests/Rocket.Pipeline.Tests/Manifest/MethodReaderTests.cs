@@ -1,3 +1,4 @@
+using Rocket.Compression.Factorization;
 using Rocket.Models.Diagnostics;
 using Rocket.Pipeline.Manifest;
 
@@ -19,6 +20,20 @@ public sealed class MethodReaderTests
     public void A_word_chooses(string line, bool isPaper, bool usesOutputs, bool hasSparse, bool hasDictionary)
         => Assert.Equal(new MethodManifest(isPaper, usesOutputs, hasSparse, hasDictionary), Read(line));
 
+    [Theory]
+    [InlineData("sensitivity: output", true, true, true)]
+    [InlineData("sensitivity: cost", false, true, true)]
+    [InlineData("sensitivity: rows", true, false, true)]
+    [InlineData("refinement: full", true, true, true)]
+    [InlineData("refinement: none", true, true, false)]
+    public void A_study_leaves_steps_out(string line, bool weighsRows, bool weighsLinears, bool refines)
+    {
+        MethodManifest method = Read(line);
+        Assert.Equal(new FactorizationSteps(weighsRows, weighsLinears, refines), method.Steps);
+        Assert.Equal(weighsLinears, method.HasNats);
+        Assert.True(method.UsesOutputs);
+    }
+
     [Fact]
     public void Blocks_are_corrected_only_where_asked()
     {
@@ -28,8 +43,11 @@ public sealed class MethodReaderTests
 
     [Theory]
     [InlineData("method: papers", "RKT1030", "Did you mean \"paper\"?")]
-    [InlineData("sensitivity: input", "RKT1030", "output, none")]
+    [InlineData("sensitivity: input", "RKT1030", "output, cost, rows")]
     [InlineData("forms: [ sparse, lowrank ]", "RKT1030", "dense, sparse, dictionary")]
+    [InlineData("refinement: some", "RKT1030", "full, none")]
+    [InlineData("sensitivity: rows\n    include: [ head ]", "RKT1032", "\"include\"")]
+    [InlineData("method: paper\n    refinement: none", "RKT1031", "\"refinement\"")]
     [InlineData("correction: twice", "RKT1030", "none, sequential")]
     [InlineData("method: paper\n    forms: [ sparse ]", "RKT1031", "\"forms\"")]
     [InlineData("method: paper\n    correction: sequential", "RKT1031", "\"correction\"")]

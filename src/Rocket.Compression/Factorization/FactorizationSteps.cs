@@ -1,0 +1,11 @@
+namespace Rocket.Compression.Factorization;
+
+/// <summary>The steps that a study may leave out to see what each is worth; the method has them all.</summary>
+/// <param name="WeighsRows">Within a linear, what is kept is chosen by the output gradients of its rows.</param>
+/// <param name="WeighsLinears">Losses are nats, which linears have in common; otherwise each is relative to that of a linear without any weight.</param>
+/// <param name="Refines">The values that stay are fitted after the choice, and dictionaries alternate with their coefficients.</param>
+public sealed record FactorizationSteps(bool WeighsRows = true, bool WeighsLinears = true, bool Refines = true)
+{
+    /// <summary>All of them.</summary>
+    public static FactorizationSteps All { get; } = new();
+}
