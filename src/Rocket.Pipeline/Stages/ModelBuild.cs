@@ -60,7 +60,8 @@ public sealed partial class ModelBuild : IDisposable
             method.UsesOutputs ? model.Calibration.BackwardSamples.Value : null,
             method.IsSequential,
             model.Calibration.Groups.Value,
-            context.Device.IsCpu ? null : context.Device.Name) { Steps = method.Steps };
+            context.Device.IsCpu ? null : context.Device.Name)
+        { Steps = method.Steps };
         _assemble = new AssembleStage(context, source, _candidates, FactorsOf, header);
         _evaluation = new EvaluationPlan(context, model.Name, manifest.Folder, model.Evaluate, source);
         var memory = RunMemory.For(source, _candidates, model);
