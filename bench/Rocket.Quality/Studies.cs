@@ -21,14 +21,14 @@ internal sealed class Studies(RocketProcess tool)
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-method{i}"),
             new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, variant.Keys, Percents.Select(Remove)).ToString()))));
 
-    /// <summary>Values of the source's type under budgets of true bytes: masks paid, the same shares of the linears' bytes.</summary>
+    /// <summary>Budgets of true bytes, masks paid, at the same shares of the linears' bytes: the default, and values of the source's type alone.</summary>
     public StudyResult TrueBytes(StudyModel model)
     {
         (long all, long linears) = Bytes(model);
-        return new(model, Read(model, "true bytes", tool.Build(
-            $"{model.Name}-bytes",
-            new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, ["valueBits: [ 16 ]"], Percents.Select(percent =>
-                string.Create(CultureInfo.InvariantCulture, $"{{ name: b{percent}, bytes: {(all - (linears * percent / 100m)) / 1000m:0.000} kB }}"))).ToString())));
+        string[] budgets = [.. Percents.Select(percent => string.Create(CultureInfo.InvariantCulture, $"{{ name: b{percent}, bytes: {(all - (linears * percent / 100m)) / 1000m:0.000} kB }}"))];
+        return new(model, Variant.Bytes.SelectMany((variant, i) => Read(model, variant.Name, tool.Build(
+            string.Create(CultureInfo.InvariantCulture, $"{model.Name}-bytes{i}"),
+            new StudyManifest().Add(model.Name, model, Pattern(model.Corpora[0]), model.Texts, variant.Keys, budgets).ToString()))));
     }
 
     /// <summary>Calibration sets and their mixes, measured on every text; a text that gives both is halved.</summary>
@@ -41,15 +41,16 @@ internal sealed class Studies(RocketProcess tool)
         }
 
         List<StudyText[]> sets = [.. model.Corpora.Select(text => new[] { text })];
-        sets.AddRange(model.Corpora.Skip(1).Select(text => new[] { model.Corpora[0], text }));
         if (model.Corpora.Count > 2)
         {
             sets.Add([.. model.Corpora]);
         }
 
+        sets.AddRange(model.Corpora.Skip(1).Select(text => new[] { model.Corpora[0], text }));
+
         return new(model, sets.SelectMany((set, i) => Read(model, string.Join(" + ", set.Select(text => text.Name)), tool.Build(
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-corpus{i}"),
-            new StudyManifest().Add(model.Name, model, Mix(set), model.Texts, [], [Remove(30), Remove(50)]).ToString()))));
+            new StudyManifest().Add(model.Name, model, Mix(set), model.Texts, [], [Remove(30)]).ToString()))));
     }
 
     /// <summary>Single linears compressed alone, spread over blocks and kinds: predicted loss against the measured one on unseen text.</summary>

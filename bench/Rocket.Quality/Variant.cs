@@ -18,4 +18,7 @@ internal sealed record Variant(string Name, params string[] Keys)
         new("dictionary alone", "forms: [ dictionary ]"),
         new("sparse and dictionary", "forms: [ sparse, dictionary ]"),
     ];
+
+    /// <summary>The same under budgets of true bytes.</summary>
+    public static IReadOnlyList<Variant> Bytes { get; } = [new("true bytes"), new("true bytes, values of 16 bits", "valueBits: [ 16 ]")];
 }
