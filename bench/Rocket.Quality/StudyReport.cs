@@ -39,8 +39,10 @@ internal sealed class StudyReport(string folder)
 
         foreach (string text in inOneUnit ? texts : [])
         {
+            string chart = $"{model.Name}-{title.Replace(' ', '-')}-{text}.svg";
+            File.WriteAllText(Path.Combine(folder, chart), ScatterChart.Draw(text, [.. measured.Select(one => (one.Predicted, one.Rises[text]))]));
             double correlation = RankCorrelation.Of([.. measured.Select(one => one.Predicted)], [.. measured.Select(one => one.Rises[text])]) ?? double.NaN;
-            _markdown.Append(CultureInfo.InvariantCulture, $"\nRank correlation of predicted loss and rise on {text}: {Text(correlation, "0.000")} ({measured.Count} artifacts).\n");
+            _markdown.Append(CultureInfo.InvariantCulture, $"\nRank correlation of predicted loss and rise on {text}: {Text(correlation, "0.000")} ({measured.Count} artifacts, [chart]({chart})).\n");
         }
 
         Write();
