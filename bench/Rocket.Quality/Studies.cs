@@ -12,6 +12,9 @@ internal sealed class Studies(RocketProcess tool)
 {
     private const int Linears = 20;
 
+    // Calibration sets differ by more than a finer grid gains, and every set has profiles of its own.
+    private const string CoarseGrid = "grid: { shares: { from: 0.1, to: 0.8, step: 0.1 } }";
+
     private static readonly int[] Percents = [20, 30, 40, 50];
     private static readonly int[] SinglePercents = [30, 50, 70];
 
@@ -50,7 +53,7 @@ internal sealed class Studies(RocketProcess tool)
 
         return new(model, sets.SelectMany((set, i) => Read(model, string.Join(" + ", set.Select(text => text.Name)), tool.Build(
             string.Create(CultureInfo.InvariantCulture, $"{model.Name}-corpus{i}"),
-            new StudyManifest().Add(model.Name, model, Mix(set), model.Texts, [], [Remove(30)]).ToString()))));
+            new StudyManifest().Add(model.Name, model, Mix(set), model.Texts, [CoarseGrid], [Remove(30)]).ToString()))));
     }
 
     /// <summary>Single linears compressed alone, spread over blocks and kinds: predicted loss against the measured one on unseen text.</summary>
