@@ -63,9 +63,11 @@ internal sealed class Studies(RocketProcess tool)
         // Enough for a rank, and the costliest part of the study.
         StudyText text = model.Texts.FirstOrDefault(text => text.Name == model.Unseen) ?? model.Texts[0];
         model = model with { Texts = [text] };
-        string[] all = [.. Architecture.Read(Path.Combine(model.Source, "config.json")).Blocks.SelectMany(block => block.CompressibleLinears).Select(linear => linear.Key)];
-        int count = Math.Min(Linears, all.Length);
-        string[] chosen = [.. Enumerable.Range(0, count).Select(i => all[(int)((i + 0.5) * all.Length / count)])];
+        BlockSpec[] blocks = [.. Architecture.Read(Path.Combine(model.Source, "config.json")).Blocks];
+        string[] all = [.. blocks.SelectMany(block => block.CompressibleLinears).Select(linear => linear.Key)];
+
+        // Every kind in turn, from the first block to the last.
+        string[] chosen = [.. Enumerable.Range(0, Linears).Select(i => Kind(blocks[((2 * i) + 1) * blocks.Length / (2 * Linears)], i)).Distinct()];
         var manifest = new StudyManifest();
         foreach (int percent in SinglePercents)
         {
@@ -106,6 +108,12 @@ internal sealed class Studies(RocketProcess tool)
             $"  - {{ linears: [ {string.Join(", ", all.Except(chosen).Select(StudyManifest.Quote))} ], keep: dense }}",
             .. chosen.Select(name => string.Create(CultureInfo.InvariantCulture, $"  - {{ linears: {StudyManifest.Quote(name)}, minRemoved: {percent}%, maxRemoved: {percent + 4}% }}")),
         ];
+
+    private static string Kind(BlockSpec block, int i)
+    {
+        string[] linears = [.. block.CompressibleLinears.Select(linear => linear.Key)];
+        return linears[i % linears.Length];
+    }
 
     private static string Share(int percent) => string.Create(CultureInfo.InvariantCulture, $"s{percent}");
 
