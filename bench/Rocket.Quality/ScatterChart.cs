@@ -14,7 +14,7 @@ internal static class ScatterChart
     /// <param name="points">Predicted and measured, nats a token.</param>
     public static string Draw(string text, IReadOnlyCollection<(double Predicted, double Measured)> points)
     {
-        double[] drawn = [.. points.SelectMany(point => new[] { point.Predicted, point.Measured }).Where(value => value > 0)];
+        double[] drawn = [.. points.SelectMany(point => new[] { point.Predicted, point.Measured }).Where(value => value > 0).DefaultIfEmpty(1)];
         int first = (int)Math.Floor(Math.Log10(drawn.Min()));
         int last = Math.Max((int)Math.Ceiling(Math.Log10(drawn.Max())), first + 1);
         var svg = new StringBuilder();

@@ -3,7 +3,7 @@ using Rocket.Models.Checkpoints;
 
 namespace Rocket.Quality;
 
-/// <summary>A model folder of which one linear alone is compressed: the factors lie in an artifact that has others compressed too, all else in the source.</summary>
+/// <summary>A model folder of which one linear alone is compressed: the factors lie in an artifact that has others compressed too, all else in the source. Not for parts of fused weights.</summary>
 internal static class SingleLinear
 {
     private const string Config = "config.json";

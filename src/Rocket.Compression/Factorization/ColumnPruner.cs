@@ -32,7 +32,7 @@ internal sealed class ColumnPruner
     public ColumnPruner(LinearStatistics statistics, InverseGram inverse)
     {
         _weight = statistics.Weight;
-        _rowWeights = statistics.ChoiceWeights.ToArray();
+        _rowWeights = statistics.SelectionWeights.ToArray();
         _dOut = statistics.DOut;
         _dIn = statistics.DIn;
         _factor = inverse.Factor;

@@ -17,14 +17,14 @@ public sealed class LinearStatistics : IDisposable
     private const double OutputFloor = 0.001;
 
     private readonly float[] _rowWeights;
-    private readonly float[] _choiceWeights;
+    private readonly float[] _selectionWeights;
 
     private LinearStatistics(Tensor weight, Tensor gram, float[] rowWeights, double lossScale, long tokens, TensorType type, string name, FactorizationSteps steps)
     {
         Weight = weight;
         Gram = gram;
         _rowWeights = rowWeights;
-        _choiceWeights = steps.WeighsRows ? rowWeights : [.. Enumerable.Repeat(1f, rowWeights.Length)];
+        _selectionWeights = steps.WeighsRows ? rowWeights : [.. Enumerable.Repeat(1f, rowWeights.Length)];
         LossScale = lossScale;
         Tokens = tokens;
         Type = type;
@@ -41,8 +41,8 @@ public sealed class LinearStatistics : IDisposable
     /// <summary>b over its mean, <c>[d_out]</c>; ones where no gradients were taken.</summary>
     public ReadOnlySpan<float> RowWeights => _rowWeights;
 
-    /// <summary>What rows count by where it is chosen what stays, <c>[d_out]</c>: <see cref="RowWeights"/>, or ones where that step is left out.</summary>
-    public ReadOnlySpan<float> ChoiceWeights => _choiceWeights;
+    /// <summary>What rows count by in the selection of what stays, <c>[d_out]</c>: <see cref="RowWeights"/>, or ones where that step is left out.</summary>
+    public ReadOnlySpan<float> SelectionWeights => _selectionWeights;
 
     /// <summary>Nats a token for a unit of the trace of the scaled matrices; without gradients, or where losses are relative, the trace of W itself is 1.</summary>
     public double LossScale { get; }

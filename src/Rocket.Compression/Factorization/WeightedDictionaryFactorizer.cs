@@ -30,7 +30,7 @@ public sealed class WeightedDictionaryFactorizer : ILinearFactorizer
         _meter = new ErrorMeter(statistics);
         using DisposeScope scope = NewDisposeScope();
         using Whitening whitening = Whitening.Compute(statistics.Gram, statistics.Tokens, name: statistics.Name);
-        Tensor scale = statistics.ChoiceWeights.ToTensor(ScalarType.Float32, statistics.DOut).sqrt();
+        Tensor scale = statistics.SelectionWeights.ToTensor(ScalarType.Float32, statistics.DOut).sqrt();
         Tensor scaled = statistics.Weight * scale.unsqueeze(1);
         WhitenedBasis basis = WhitenedBasis.Compute(scaled.to_type(ScalarType.Float64) * whitening.Live, whitening.Regularize(statistics.Gram), whitening);
         _rowScale = scale.unsqueeze(1).DetachFromDisposeScope();
