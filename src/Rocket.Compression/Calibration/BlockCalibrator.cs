@@ -64,6 +64,38 @@ public static class BlockCalibrator
             cancellationToken);
     }
 
+    /// <summary>Runs a block with weights of its own, as compressed ones are: the input of the next.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="weights">Its weights, those of factored linears multiplied out.</param>
+    /// <param name="input">Its input, window by window.</param>
+    /// <param name="output">Receives its output in the same form.</param>
+    /// <param name="units">Windows at work at once.</param>
+    /// <param name="cancellationToken">Checked between windows.</param>
+    public static void Forward(BlockSpec block, BlockWeights weights, HiddenStates input, Stream output, ParallelUnits units, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(units);
+        using var executor = new BlockExecutor(block, weights);
+        units.Run(
+            input.Count,
+            window =>
+            {
+                using DisposeScope scope = NewDisposeScope();
+                return ComputeDevice.Cpu.Place(executor.Run(input.Read(window, executor.Device)).contiguous()).DetachFromDisposeScope();
+            },
+            (_, hidden) =>
+            {
+                using (hidden)
+                {
+                    output.Write(hidden.Raw());
+                }
+            },
+            cancellationToken);
+    }
+
     private static WindowResult Compute(BlockExecutor executor, HiddenStates input, int window)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -22,6 +22,13 @@ public sealed class BlockMoments() : MomentSums(Prefix)
     /// <summary>Number of tokens that G of an input sums over.</summary>
     public long Tokens(InputSlot slot) => Find(slot.ToString())?.Tokens ?? 0;
 
+    /// <summary>One of <see cref="MomentSums.Names"/>, whole.</summary>
+    internal (Tensor Gram, long Tokens) Named(string name)
+    {
+        Complete();
+        return Find(name)!.Value;
+    }
+
     /// <summary>Adds the moments of one window. The order of the calls decides the bits of the sum.</summary>
     public void Add(WindowMoments window)
     {

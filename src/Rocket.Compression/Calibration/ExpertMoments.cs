@@ -19,60 +19,86 @@ public static class ExpertMoments
     /// <summary>Tokens for every dimension of the input from which on an expert's moments stand for themselves.</summary>
     public const int TokensPerFeature = 4;
 
+    // Begins the names of the inputs of the experts' down projections.
+    private static readonly string Down = $"{new InputSlot(InputKind.FeedForwardDown)}.";
+
     /// <summary>Whether so many tokens are too few for an input of <paramref name="dIn"/> dimensions.</summary>
     public static bool AreFew(long tokens, int dIn) => tokens < (long)TokensPerFeature * dIn;
 
     /// <summary>Reads one input's moments from a file of <see cref="MomentSums.Save"/>.</summary>
     /// <returns>G' (the caller's) and the number of tokens that it counts for; null where no token reached the input.</returns>
     public static (Tensor Gram, long Tokens)? Load(string path, InputSlot slot)
+        => Enough(BlockMoments.Load(path, slot), slot, input => BlockMoments.Load(path, input), () => EnergiesIn(path));
+
+    /// <summary>The same of moments in memory.</summary>
+    /// <returns>G' (the caller's) and the number of tokens that it counts for; null where no token reached the input.</returns>
+    public static (Tensor Gram, long Tokens)? Of(BlockMoments moments, InputSlot slot)
     {
-        if (BlockMoments.Load(path, slot) is not { } own)
+        ArgumentNullException.ThrowIfNull(moments);
+        return Enough(Copy(slot), slot, Copy, () => EnergiesOf(moments));
+
+        (Tensor, long)? Copy(InputSlot input) => moments.Gram(input) is { } gram ? (gram.clone(), moments.Tokens(input)) : null;
+    }
+
+    private static (Tensor Gram, long Tokens)? Enough(
+        (Tensor Gram, long Tokens)? seen, InputSlot slot, Func<InputSlot, (Tensor Gram, long Tokens)?> read, Func<IEnumerable<(double[] Energies, long Tokens)>> energies)
+    {
+        if (seen is not { } own || slot.Expert < 0 || !AreFew(own.Tokens, (int)own.Gram.shape[0]))
         {
-            return null;
+            return seen;
         }
 
         int dIn = (int)own.Gram.shape[0];
-        if (slot.Expert < 0 || !AreFew(own.Tokens, dIn))
-        {
-            return own;
-        }
-
         long enough = (long)TokensPerFeature * dIn;
         using (own.Gram)
         using (DisposeScope scope = NewDisposeScope())
         {
-            Tensor layer = slot.Kind == InputKind.FeedForward ? MeanOfAllTokens(path) : MeanEnergy(path, dIn);
+            Tensor layer = slot.Kind == InputKind.FeedForward ? MeanOfAllTokens(read) : MeanEnergy(energies(), dIn);
             Tensor filled = own.Gram.Plus(layer.Times(enough - own.Tokens));
             return (filled.TimesInPlace((double)own.Tokens / enough).MoveToOuterDisposeScope(), own.Tokens);
         }
     }
 
     // Gate and up read what the router reads, and that sees every token.
-    private static Tensor MeanOfAllTokens(string path)
+    private static Tensor MeanOfAllTokens(Func<InputSlot, (Tensor Gram, long Tokens)?> read)
     {
-        (Tensor gram, long tokens) = BlockMoments.Load(path, new InputSlot(InputKind.FeedForward))
-            ?? throw new InvalidDataException($"'{path}' holds experts' moments and none of the router.");
+        (Tensor gram, long tokens) = read(new InputSlot(InputKind.FeedForward)) ?? throw new InvalidDataException("There are moments of experts and none of their router.");
         return gram.TimesInPlace(1.0 / tokens);
     }
 
     // The hidden units of one expert have no counterpart in another: all that carries over is the mean energy of a unit.
-    private static Tensor MeanEnergy(string path, int dIn)
+    private static Tensor MeanEnergy(IEnumerable<(double[] Energies, long Tokens)> experts, int dIn)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        string prefix = $"{BlockMoments.Prefix}{new InputSlot(InputKind.FeedForwardDown)}.";
         double energy = 0;
-        long tokens = 0;
-        foreach (TensorInfo info in file.Tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        long all = 0;
+        foreach ((double[] energies, long tokens) in experts)
         {
-            ReadOnlySpan<double> gram = MemoryMarshal.Cast<byte, double>(file.Get(info.Name).Bytes);
-            for (int i = 0; i < dIn; i++)
-            {
-                energy += gram[(i * dIn) + i];
-            }
-
-            tokens += MomentSums.TokensIn(file, info.Name[BlockMoments.Prefix.Length..]);
+            energy = energies.Aggregate(energy, (sum, unit) => sum + unit);
+            all += tokens;
         }
 
-        return eye(dIn, dtype: ScalarType.Float64).TimesInPlace(energy / ((double)tokens * dIn));
+        return eye(dIn, dtype: ScalarType.Float64).TimesInPlace(energy / ((double)all * dIn));
+    }
+
+    private static IEnumerable<(double[] Energies, long Tokens)> EnergiesOf(BlockMoments moments)
+    {
+        foreach (string name in moments.Names.Where(name => name.StartsWith(Down, StringComparison.Ordinal)))
+        {
+            (Tensor gram, long tokens) = moments.Named(name);
+            using Tensor diagonal = gram.diagonal().contiguous();
+            yield return (diagonal.Elements<double>().ToArray(), tokens);
+        }
+    }
+
+    private static IEnumerable<(double[] Energies, long Tokens)> EnergiesIn(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        foreach (string name in file.Tensors.Select(tensor => tensor.Name).Where(name => name.StartsWith(BlockMoments.Prefix + Down, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            TensorView gram = file.Get(name);
+            int dIn = (int)gram.Info.Shape[0];
+            double[] energies = [.. Enumerable.Range(0, dIn).Select(i => MemoryMarshal.Cast<byte, double>(gram.Bytes)[(i * dIn) + i])];
+            yield return (energies, MomentSums.TokensIn(file, name[BlockMoments.Prefix.Length..]));
+        }
     }
 }

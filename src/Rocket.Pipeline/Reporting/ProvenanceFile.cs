@@ -39,11 +39,22 @@ internal sealed record PlanPart
 
     public string? Correction { get; init; }
 
+    public StepsPart? Steps { get; init; }
+
     public required ImmutableArray<LinearPart> Linears { get; init; }
 
     /// <summary>The predicted rise of the loss in nats a token; null where costs are something else.</summary>
     [JsonIgnore]
     public double? PredictedNats => CostUnit == nameof(Stages.CostUnit.Nats) ? Cost : null;
+}
+
+/// <summary>The method's steps, where some were left out.</summary>
+internal sealed record StepsPart(bool WeighsRows, bool WeighsLinears, bool Refines)
+{
+    /// <summary>What was left out, as the manifest says it.</summary>
+    public override string ToString() => string.Join(
+        ", ",
+        new[] { WeighsRows ? null : "sensitivity: cost", WeighsLinears ? null : "sensitivity: rows", Refines ? null : "refinement: none" }.OfType<string>());
 }
 
 /// <summary>One linear of a plan.</summary>

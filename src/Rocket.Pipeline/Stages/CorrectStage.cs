@@ -28,7 +28,7 @@ public sealed class CorrectStage(
     /// <summary>The stage's name.</summary>
     public const string Name = "correct";
 
-    private const int Version = 1;
+    private const int Version = 2;
     private const string HiddenFile = "hidden.f32";
     private const string FactorsEnding = ".safetensors";
     private const string ResultEnding = ".json";
@@ -99,14 +99,13 @@ public sealed class CorrectStage(
         context.RequireRuntime();
         BlockSpec block = source.Spec.Blocks[index];
         int[] windows = [.. Enumerable.Range(0, _lengths.Length)];
-        using HiddenStates dense = calibration.OpenHidden(index - 1, windows);
         using HiddenStates compressed = index == 0
             ? calibration.OpenHidden(-1, windows)
             : HiddenStates.Open(Obtain(index - 1, HiddenFile), _lengths, source.Spec.HiddenSize);
         var loader = new WeightLoader(source.Checkpoint, device: context.Device);
         PlanEntry[] entries = [.. _byBlock[index]];
         var outputs = new List<OutputFile>();
-        using CorrectionMoments moments = CorrectionCalibrator.Measure(block, loader, dense, compressed, context.UnitsOf(Name), context.CancellationToken);
+        using BlockMoments moments = BlockCalibrator.Run(block, loader, compressed, Stream.Null, context.UnitsOf(Name), null, context.CancellationToken);
         using BlockWeights weights = BlockWeights.Load(block, loader);
         context.UnitsOf(Name).Run(
             entries.Length,
@@ -121,13 +120,13 @@ public sealed class CorrectStage(
             context.CancellationToken);
 
         using BlobWriter hidden = context.Store.CreateBlob();
-        CorrectionCalibrator.Run(block, weights, compressed, hidden.Stream, context.UnitsOf(Name), context.CancellationToken);
+        BlockCalibrator.Forward(block, weights, compressed, hidden.Stream, context.UnitsOf(Name), context.CancellationToken);
         source.Checkpoint.DropResidentPages();
         (Digest digest, long size) = hidden.Commit();
         return [.. outputs, new OutputFile(HiddenFile, digest, size)];
     }
 
-    private (LinearFactors Factors, FactorizationErrors Errors) Factorize(BlockSpec block, PlanEntry entry, CorrectionMoments moments)
+    private (LinearFactors Factors, FactorizationErrors Errors) Factorize(BlockSpec block, PlanEntry entry, BlockMoments moments)
     {
         LinearSpec linear = candidates.Find(entry.Linear).Linear;
         using ILinearFactorizer factorizer = task.Prepare(block, linear, moments)

@@ -76,8 +76,8 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
     /// <summary>Loads weight and moments; null where no token reached the linear: it has no prediction and stays dense.</summary>
     /// <param name="block">The linear's block.</param>
     /// <param name="linear">The linear.</param>
-    /// <param name="correction">What the linear reads behind compressed blocks: it is then factorized for that; an expert's linear never is.</param>
-    public ILinearFactorizer? Prepare(BlockSpec block, LinearSpec linear, CorrectionMoments? correction = null)
+    /// <param name="behind">Moments of the block's inputs behind compressed blocks: the linear is then factorized for those. An expert that none of those tokens reaches keeps the dense model's.</param>
+    public ILinearFactorizer? Prepare(BlockSpec block, LinearSpec linear, BlockMoments? behind = null)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
@@ -89,8 +89,7 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
         using DisposeScope scope = torch.NewDisposeScope();
         LinearSpec[] parts = PartsOf(block, linear);
         (torch.Tensor Squares, long Tokens)? outputs = backward is null ? null : Outputs(backward.Moments(block.Index), parts);
-        (torch.Tensor Gram, torch.Tensor Cross, long Tokens)? shifted = correction?.Of(linear.Input);
-        (torch.Tensor Gram, long Tokens)? seen = shifted is { } s ? (s.Gram, s.Tokens) : ExpertMoments.Load(calibration.Moments(block.Index), linear.Input);
+        (torch.Tensor Gram, long Tokens)? seen = (behind is null ? null : ExpertMoments.Of(behind, linear.Input)) ?? ExpertMoments.Load(calibration.Moments(block.Index), linear.Input);
         if (seen is not { } moments || (backward is not null && outputs is null))
         {
             return null;
@@ -104,11 +103,6 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
         if (method.IsPaper)
         {
             return new DictionaryFactorizer(weight, moments.Gram, moments.Tokens, type, linear.Key);
-        }
-
-        if (shifted is { } behind)
-        {
-            weight = SequentialCorrection.Correct(weight, behind.Gram, behind.Cross);
         }
 
         long tokens = calibration.Windows.Sum(window => (long)window.Length);

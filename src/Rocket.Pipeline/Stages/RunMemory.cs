@@ -33,8 +33,8 @@ public sealed record RunMemory(IReadOnlyDictionary<string, StageMemory> Stages)
 
         if (model.Method.IsSequential)
         {
-            // Both models' windows at once, with two sums of products an input; then linears beside them.
-            stages.Add(CorrectStage.Name, new([.. OfBlocks(source, length, moments: 2).Select(part => part with { PerUnit = 2 * part.PerUnit }), .. linears]));
+            // A block's pass over the windows, then its linears.
+            stages.Add(CorrectStage.Name, new([.. OfBlocks(source, length, moments: 1), .. linears]));
         }
 
         if (model.Evaluate is { } evaluate)

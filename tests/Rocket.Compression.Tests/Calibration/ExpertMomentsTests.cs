@@ -38,6 +38,8 @@ public sealed class ExpertMomentsTests : IDisposable
     {
         string path = Write(("feed_forward", [10, 0, 0, 30], 10));
         Assert.Null(ExpertMoments.Load(path, new InputSlot(InputKind.FeedForward, 3)));
+        using var moments = new BlockMoments();
+        Assert.Null(ExpertMoments.Of(moments, new InputSlot(InputKind.FeedForward, 3)));
         Assert.Equal(0, BlockMoments.LoadTokens(path, new InputSlot(InputKind.FeedForward, 3)));
         Assert.Equal(10, BlockMoments.LoadTokens(path, new InputSlot(InputKind.FeedForward)));
     }
@@ -56,11 +58,17 @@ public sealed class ExpertMomentsTests : IDisposable
 
     private void AssertMoments(InputKind kind, int expert, double[] expected, long tokens, params (string Slot, double[] Gram, long Tokens)[] stored)
     {
-        (Tensor gram, long found) = ExpertMoments.Load(Write(stored), new InputSlot(kind, expert))!.Value;
-        using (gram)
+        string path = Write(stored);
+        using var moments = new BlockMoments();
+        moments.AddSaved(path);
+        var slot = new InputSlot(kind, expert);
+        foreach ((Tensor gram, long found) in new[] { ExpertMoments.Load(path, slot)!.Value, ExpertMoments.Of(moments, slot)!.Value })
         {
-            Assert.Equal(tokens, found);
-            Assert.Equal(expected, gram.Elements<double>().ToArray());
+            using (gram)
+            {
+                Assert.Equal(tokens, found);
+                Assert.Equal(expected, gram.Elements<double>().ToArray());
+            }
         }
     }
 

@@ -115,6 +115,7 @@ public sealed class ReportPageTests(ReportBrowser browser) : IClassFixture<Repor
         Assert.Contains("480 g CO₂ a kWh, the world's mean of 2023", page, StringComparison.Ordinal);
         Assert.Contains("form-of-tomorrow", page, StringComparison.Ordinal);
         Assert.Contains("same top token", page, StringComparison.Ordinal);
+        Assert.Contains("rocket/1, sequential correction, sensitivity: cost, refinement: none", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
     }

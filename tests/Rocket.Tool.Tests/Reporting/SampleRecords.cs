@@ -104,6 +104,8 @@ internal static class SampleRecords
             ["bound"] = 1.499 * Math.Pow(removed, 2.1),
             ["proven"] = removed < 0.4,
             ["costUnit"] = "Nats",
+            ["correction"] = "sequential",
+            ["steps"] = new JsonObject { ["weighsRows"] = false, ["weighsLinears"] = true, ["refines"] = false },
             ["linears"] = new JsonArray([.. Enumerable.Range(0, 30).SelectMany(block => Linears.Select((linear, i) => (JsonNode)Linear(block, i, removed)))]),
         },
     };

@@ -23,7 +23,7 @@ internal static class OriginSection
     {
         foreach ((string name, Func<ProvenanceFile, string?> value) in new (string, Func<ProvenanceFile, string?>)[]
         {
-            ("method", artifact => artifact.Method is { } method ? method + (artifact.Plan.Correction is { } correction ? $", {correction} correction" : "") : null),
+            ("method", artifact => artifact.Method is { } method ? string.Join(", ", new[] { method, artifact.Plan.Correction is { } correction ? $"{correction} correction" : null, artifact.Plan.Steps?.ToString() }.OfType<string>()) : null),
             ("tool", artifact => artifact.Tool is { } tool ? $"Rocket {tool}" : null),
             ("source, sha256", artifact => artifact.Source?.Digest),
             ("calibration text, sha256", artifact => Text(artifact.Calibration, "corpus")),
