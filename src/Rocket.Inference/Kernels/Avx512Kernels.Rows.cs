@@ -62,12 +62,12 @@ internal sealed unsafe partial class Avx512Kernels
         // What a row reads behind its values are the values of the next ones; the last rows have none.
         int last = firstRow + rows;
         int whole = last;
-        while (whole > firstRow && starts[whole] > matrix.Count - Lanes)
+        while (whole > firstRow && starts[whole] > matrix.Count - Block)
         {
             whole--;
         }
 
-        if (stride % sizeof(uint) == 0)
+        if (Avx512Vbmi2.IsSupported && stride % sizeof(uint) == 0)
         {
             MultiplyWords<T>(mask, stride, whole - firstRow, matrix.ValuesOf(firstRow), x, y + firstRow);
         }
@@ -96,12 +96,11 @@ internal sealed unsafe partial class Avx512Kernels
             byte* end = mask + stride;
             for (; mask < end; mask += sizeof(uint))
             {
-                uint bits = *(uint*)mask;
                 Sse.Prefetch0(values + PrefetchDistance);
-                Vector512<uint> mask32 = Vector512.Create(bits);
-                even = Accumulate<T>(Lanes512.Expand(values, Lanes512.Low(mask32)), Vector512.Load(input), even);
-                odd = Accumulate<T>(Lanes512.Expand(values + BytesOf(bits & 0xFFFF), Lanes512.High(mask32)), Vector512.Load(input + Lanes), odd);
-                values += BytesOf(bits);
+                Vector512<ushort> weights = Lanes512.Expand(values, Lanes512.Of32(mask));
+                even = Vector512.FusedMultiplyAdd(T.First(weights), Vector512.Load(input), even);
+                odd = Vector512.FusedMultiplyAdd(T.Last(weights), Vector512.Load(input + Lanes), odd);
+                values += BytesOf(*(uint*)mask);
                 input += Block;
             }
 
