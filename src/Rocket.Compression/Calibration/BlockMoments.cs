@@ -48,7 +48,7 @@ public sealed class BlockMoments() : MomentSums(Prefix)
     /// <summary>Reads the number of tokens that reached an input, from a file of <see cref="MomentSums.Save"/>.</summary>
     public static long LoadTokens(string path, InputSlot slot) => LoadTokens(path, Prefix, slot.ToString());
 
-    private protected override void Complete()
+    internal override void Complete()
     {
         foreach (string name in _isWhole ? [] : Names)
         {

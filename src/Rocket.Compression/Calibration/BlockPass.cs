@@ -43,6 +43,7 @@ internal static class BlockPass
                     }
                 },
                 cancellationToken);
+            moments.Complete();
             moments.EnsureFinite(block.Index);
             return moments;
         }

@@ -21,8 +21,8 @@ public abstract class MomentSums : IDisposable
     /// <summary>The names seen, in ordinal order.</summary>
     public IEnumerable<string> Names => _sums.Keys;
 
-    // Ends the adding of windows: what was left out because it follows from the rest is written.
-    private protected virtual void Complete()
+    /// <summary>Ends the adding of windows: what was left out because it follows from the rest is written. From here on several threads may read.</summary>
+    internal virtual void Complete()
     {
     }
 
