@@ -9,19 +9,20 @@ public sealed class MemoryTests
     private const double Growth = 1.10;
     private const double EstimateError = 0.30;
     private const long Limit = 1_800_000_000;
+    private const long Gigabyte = 1_000_000_000;
 
     [Fact]
-    public void Twice_as_many_blocks_take_no_more_memory()
+    public void Four_times_as_many_blocks_take_no_more_memory()
     {
         string source = Path.Combine(SharedData.Repository(), "samples", "little-stories");
         string corpus = Path.Combine(source, "text", "calibration.txt");
         using var folder = new TemporaryFolder();
 
         Measured once = Measure(folder, "once", Path.Combine(source, "model"), corpus, samples: 16, length: 256);
-        RepeatedModel.Create(Path.Combine(source, "model"), folder.At("deep"), times: 2);
-        Measured twice = Measure(folder, "twice", folder.At("deep"), corpus, samples: 16, length: 256);
+        RepeatedModel.Create(Path.Combine(source, "model"), folder.At("deep"), times: 4);
+        Measured fourfold = Measure(folder, "fourfold", folder.At("deep"), corpus, samples: 16, length: 256);
 
-        Assert.True(twice.Peak <= Growth * once.Peak, $"{once.Peak:N0} bytes once, {twice.Peak:N0} twice");
+        Assert.True(fourfold.Peak <= Growth * once.Peak, $"{once.Peak:N0} bytes once, {fourfold.Peak:N0} four times");
         AssertEstimate(once);
     }
 
@@ -33,13 +34,13 @@ public sealed class MemoryTests
         using var folder = new TemporaryFolder();
 
         Measured once = Measure(folder, "once", SmolLm2.Folder, corpus, samples: 16, length: 512);
-        RepeatedModel.Create(SmolLm2.Folder, folder.At("deep"), times: 2);
-        Measured twice = Measure(folder, "twice", folder.At("deep"), corpus, samples: 16, length: 512);
+        RepeatedModel.Create(SmolLm2.Folder, folder.At("deep"), times: 4);
+        Measured fourfold = Measure(folder, "fourfold", folder.At("deep"), corpus, samples: 16, length: 512);
 
-        Assert.True(once.Peak < Limit && twice.Peak < Limit, $"{once.Peak:N0} and {twice.Peak:N0} bytes");
-        Assert.True(twice.Peak <= Growth * once.Peak, $"{once.Peak:N0} bytes once, {twice.Peak:N0} twice");
+        Assert.True(once.Peak < Limit && fourfold.Peak < Limit, $"{once.Peak:N0} and {fourfold.Peak:N0} bytes");
+        Assert.True(fourfold.Peak <= Growth * once.Peak, $"{once.Peak:N0} bytes once, {fourfold.Peak:N0} four times");
         AssertEstimate(once);
-        AssertEstimate(twice);
+        AssertEstimate(fourfold);
     }
 
     [Fact]
@@ -68,19 +69,16 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void A_chat_model_is_built_within_a_limit()
+    public void A_chat_model_is_built_within_a_gigabyte()
     {
         Assert.SkipUnless(SharedData.IsHeavy, "Takes minutes: ROCKET_HEAVY=1 runs it.");
         using var folder = new TemporaryFolder();
         Write(folder, "model", SmolLm2.Folder, SharedData.PathOf("corpora", "openwebtext", "calibration.jsonl"), samples: 16, length: 512);
 
-        // What one unit at a time takes.
-        JsonObject plan = RocketTool.RunJson(folder.Path, folder.At("none"), "plan", "model.yaml", "--estimate", "--threads", "1");
-        long cap = (long)plan["models"]![0]!["estimate"]!["peakMemory"]!;
         JsonObject free = RocketTool.RunJson(folder.Path, folder.At("free"), "build", "model.yaml", "--output", "free", "--threads", "2");
-        JsonObject bounded = RocketTool.RunJson(folder.Path, folder.At("bounded"), "build", "model.yaml", "--output", "bounded", "--threads", "2", "--memory", $"{cap}B");
+        JsonObject bounded = RocketTool.RunJson(folder.Path, folder.At("bounded"), "build", "model.yaml", "--output", "bounded", "--threads", "2", "--memory", "1GB");
 
-        Assert.True((long)bounded["peakMemory"]! < cap, $"{(long)bounded["peakMemory"]!:N0} bytes of {cap:N0}");
+        Assert.True((long)bounded["peakMemory"]! < Gigabyte, $"{(long)bounded["peakMemory"]!:N0} bytes");
         Assert.True((long)bounded["peakMemory"]! < (long)free["peakMemory"]!, $"{(long)bounded["peakMemory"]!:N0} bytes, and {(long)free["peakMemory"]!:N0} without the limit");
         string[] artifact = ["model", "r30", "model.safetensors"];
         Assert.Equal(File.ReadAllBytes(folder.At(["free", .. artifact])), File.ReadAllBytes(folder.At(["bounded", .. artifact])));
