@@ -36,7 +36,7 @@ command.SetAction(parsed =>
                 "singles" => ("single linears compressed alone", run.Singles(model)),
                 _ => ("methods", run.Methods(model, Variant.Methods)),
             };
-            report.Add(result.Model, title, result.Measurements, inOneUnit: study != "methods");
+            report.Add(result.Model, title, result.Measurements, inOneUnit: study is "bytes" or "singles");
         }
     }
 
