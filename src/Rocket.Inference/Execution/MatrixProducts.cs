@@ -15,7 +15,7 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
     private const int TileTokens = 4;
 
     // A piece begins where nothing was fetched ahead, and handing it out costs about what reading some kilobytes does. Two a thread even out what they take:
-    // of SmolLM2-135M at half of its parameters four make a tenth fewer tokens a second, one a twentieth fewer.
+    // four or one make fewer tokens a second (docs/performance.md).
     private const int PiecesOfWorker = 2;
     private const int LeastPieceBytes = 16 << 10;
     private const int MostPieceBytes = 256 << 10;
