@@ -8,11 +8,14 @@ namespace Rocket.Inference.Execution;
 /// <summary>Applies linears that share an input: all dictionaries, each once, and matrices without one at once, then what stands behind the dictionaries.</summary>
 internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool) : IDisposable
 {
+    private static readonly int Orders = Enum.GetValues<ColumnOrder>().Length;
+
     private readonly MatrixProducts _products = new(kernels, pool);
-    private readonly InputPadding _padding = new(pool);
+    private readonly InputArrangement _arrangement = new(kernels, pool);
     private readonly List<(LinearWeights Weights, nint Y, int YStride)> _linears = [];
     private readonly List<NativeBuffer?> _projected = [];
-    private readonly List<NativeBuffer?> _padded = [];
+    private readonly List<NativeBuffer?> _arranged = [];
+    private readonly (nint X, int Stride)?[] _inputs = new (nint, int)?[Orders];
     private float* _x;
     private int _xStride;
     private int _tokens;
@@ -49,13 +52,13 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
     {
         _products.Dispose();
         _projected.ForEach(buffer => buffer?.Dispose());
-        _padded.ForEach(buffer => buffer?.Dispose());
+        _arranged.ForEach(buffer => buffer?.Dispose());
     }
 
     private void RunFirst()
     {
         _products.Begin(_tokens);
-        (nint x, int xStride) = Pad(_x, _xStride, FirstOf(_linears[0].Weights).Columns, 0);
+        Array.Clear(_inputs);
         for (int i = 0; i < _linears.Count; i++)
         {
             (LinearWeights weights, nint y, int yStride) = _linears[i];
@@ -64,6 +67,10 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
             {
                 continue;
             }
+
+            // Matrices of one order share what was arranged for the first.
+            ColumnOrder order = matrix.Order(kernels);
+            (nint x, int xStride) = _inputs[(int)order] ??= Arrange(_x, _xStride, matrix.Columns, order, (int)order);
 
             _products.Add(weights.Dictionary is null
                 ? new MatrixProduct(matrix, x, xStride, y, yStride, weights.Bias)
@@ -82,7 +89,7 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
             (LinearWeights weights, nint y, int yStride) = _linears[i];
             if (weights.Dictionary is { } dictionary)
             {
-                (nint z, int zStride) = Pad(_projected[Projection(i)]!.Pointer, dictionary.Rows, dictionary.Rows, count++);
+                (nint z, int zStride) = Arrange(_projected[Projection(i)]!.Pointer, dictionary.Rows, dictionary.Rows, weights.Matrix.Order(kernels), Orders + count++);
                 _products.Add(new MatrixProduct(weights.Matrix, z, zStride, y, yStride, weights.Bias));
             }
         }
@@ -107,17 +114,17 @@ internal sealed unsafe class LinearLayer(MatrixKernels kernels, WorkerPool pool)
 
     private static WeightMatrix FirstOf(LinearWeights weights) => weights.Dictionary ?? weights.Matrix;
 
-    // Inputs that end at a block of columns are read where they lie.
-    private (nint X, int Stride) Pad(float* x, int xStride, int columns, int buffer)
+    // Inputs that are in order and end at a block of columns are read where they lie.
+    private (nint X, int Stride) Arrange(float* x, int xStride, int columns, ColumnOrder order, int buffer)
     {
         int padded = MatrixKernels.Padded(columns);
-        if (padded == columns)
+        if (padded == columns && order == ColumnOrder.AsStored)
         {
             return ((nint)x, xStride);
         }
 
-        float* target = Buffer(_padded, buffer, (long)_tokens * padded);
-        _padding.Run(x, xStride, columns, target, _tokens);
+        float* target = Buffer(_arranged, buffer, (long)_tokens * padded);
+        _arrangement.Run(x, xStride, columns, order, target, _tokens);
         return ((nint)target, padded);
     }
 

@@ -14,11 +14,10 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
     // From here on expanding rows is cheaper than reading them once a token.
     private const int TileTokens = 4;
 
-    // A piece begins where nothing was fetched ahead, and handing it out costs about what reading some kilobytes does. Two a thread even out what they take:
-    // four or one make fewer tokens a second (docs/performance.md).
-    private const int PiecesOfWorker = 2;
+    // A piece begins where nothing was fetched ahead, and handing it out costs about what reading some kilobytes does: one a thread is faster than two. Large products have more,
+    // so that a thread that the system holds up delays little (docs/performance.md).
     private const int LeastPieceBytes = 16 << 10;
-    private const int MostPieceBytes = 256 << 10;
+    private const int MostPieceBytes = 1 << 20;
 
     // Expanded rows stay in the second level's cache, the inputs of a tile in the first's.
     private const int ExpandedFloats = 48 << 10;
@@ -53,7 +52,7 @@ internal sealed unsafe class MatrixProducts(MatrixKernels kernels, WorkerPool po
             bytes += product.Matrix.ByteLength;
         }
 
-        long pieceBytes = Math.Clamp(bytes / (pool.Workers * PiecesOfWorker), LeastPieceBytes, MostPieceBytes);
+        long pieceBytes = Math.Clamp(bytes / pool.Workers, LeastPieceBytes, MostPieceBytes);
         foreach (MatrixProduct product in _products)
         {
             int rows = RowsOfPiece(product.Matrix, pieceBytes);

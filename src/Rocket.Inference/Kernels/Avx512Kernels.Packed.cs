@@ -90,12 +90,12 @@ internal sealed unsafe partial class Avx512Kernels
         byte* scratch = stackalloc byte[CodeTable.Bytes];
         byte* table = CodeTable.Of(matrix.Bits);
         byte* end = (byte*)matrix.Zeros + matrix.ZeroBytes;
-        byte* halves = (byte*)matrix.Scales + (first * sizeof(ushort));
+        ushort* halves = (ushort*)matrix.Scales + first;
         long bit = first * matrix.Bits;
         Vector512<uint> largest = Vector512.Create(matrix.LargestCode);
         for (int i = 0; i < count; i += Lanes)
         {
-            Vector512<float> scale = F16Elements512.ToSingle(LoadRest(halves + (i * sizeof(ushort)), Math.Min(Lanes, count - i)));
+            Vector512<float> scale = F16Elements512.ToSingle(LoadHalves(halves + i, Math.Min(Lanes, count - i)));
             byte* zeros = CodeTable.Readable((byte*)matrix.Zeros + (bit >> 3), end, scratch);
             Vector512<uint> zero = Unpack(zeros, table + ((bit & 7) * CodeTable.EntryBytes)) & largest;
             scale.Store(scales + i);
@@ -103,6 +103,14 @@ internal sealed unsafe partial class Avx512Kernels
             Avx512F.ConvertToVector128Byte(zero).Store(zeroPoints + i);
             bit += Lanes * matrix.Bits;
         }
+    }
+
+    // Reads so many and nothing else.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> LoadHalves(ushort* halves, int count)
+    {
+        Vector256<ushort> mask = Vector256.LessThan(Vector256<ushort>.Indices, Vector256.Create((ushort)count));
+        return Avx512F.ConvertToVector512UInt32(Avx512BW.VL.MaskLoad(halves, mask, Vector256<ushort>.Zero));
     }
 
     private static void MultiplyCodes<T>(in PackedRows matrix, int firstRow, int rows, float* scales, float* offsets, byte* zeros, float* x, float* y)

@@ -12,8 +12,8 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
 
     private const int Lanes = 16;
 
-    // Bytes of values that are read at once.
-    private const int Read = Lanes * sizeof(ushort);
+    // Bytes of values of 16 bits that are read at once.
+    private const int Read = Block * sizeof(ushort);
 
     /// <summary>Whether this processor has what the class needs.</summary>
     public static bool IsSupported => Avx512F.IsSupported && Avx512BW.VL.IsSupported && Vector512.IsHardwareAccelerated;
@@ -23,6 +23,29 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
 
     /// <inheritdoc/>
     public override bool SpreadsInRegisters(TensorType type) => true;
+
+    /// <inheritdoc/>
+    public override ColumnOrder OrderOf(TensorType type) => type == TensorType.F32 ? ColumnOrder.AsStored : ColumnOrder.EvenFirst;
+
+    /// <inheritdoc/>
+    public override void Arrange(float* x, int columns, ColumnOrder order, float* target)
+    {
+        if (order == ColumnOrder.AsStored)
+        {
+            base.Arrange(x, columns, order, target);
+            return;
+        }
+
+        Vector512<int> even = Vector512<int>.Indices << 1;
+        Vector512<int> odd = even + Vector512<int>.One;
+        for (int i = 0; i < columns; i += Block)
+        {
+            Vector512<float> first = LoadPart(MaskOf(columns - i), x + i);
+            Vector512<float> second = LoadPart(MaskOf(Math.Max(0, columns - i - Lanes)), x + i + Lanes);
+            Avx512F.PermuteVar16x32x2(first, even, second).Store(target + i);
+            Avx512F.PermuteVar16x32x2(first, odd, second).Store(target + i + Lanes);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y)
@@ -95,19 +118,10 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     private static void ExpandDense<T>(byte* source, int columns, float* target)
         where T : struct, IElements512
     {
-        int i = 0;
-        for (; i + Lanes <= columns; i += Lanes)
+        for (int i = 0; i < columns; i += Block)
         {
-            T.ToSingle(Lanes512.Load(source + (i * sizeof(ushort)))).Store(target + i);
+            Store<T>(columns - i >= Block ? Vector512.Load((ushort*)source + i) : LoadRest((ushort*)source + i, columns - i), target + i);
         }
-
-        if (i < columns)
-        {
-            T.ToSingle(LoadRest(source + (i * sizeof(ushort)), columns - i)).Store(target + i);
-            i += Lanes;
-        }
-
-        new Span<float>(target + i, Padded(columns) - i).Clear();
     }
 
     private static void ExpandSparse<T>(in SparseRows matrix, int row, float* target)
@@ -115,40 +129,40 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     {
         byte* mask = matrix.MaskOf(row);
         byte* values = matrix.ValuesOf(row);
-        byte* end = matrix.End;
-        int stride = matrix.Stride;
-        int i = 0;
-        for (; i * Lanes < matrix.Columns; i++)
+        for (int word = 0; word * Block < matrix.Columns; word++)
         {
-            uint bits = HalfWord(mask, i, stride);
-            ExpandAny<T>(values, end, bits).Store(target + (i * Lanes));
+            uint bits = SparseRows.Word(mask, word, matrix.Stride);
+            Store<T>(ExpandAny(values, matrix.End, bits), target + (word * Block));
             values += BytesOf(bits);
         }
+    }
 
-        new Span<float>(target + (i * Lanes), Padded(matrix.Columns) - (i * Lanes)).Clear();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<T>(Vector512<ushort> weights, float* target)
+        where T : struct, IElements512
+    {
+        T.Even(weights).Store(target);
+        T.Odd(weights).Store(target + Lanes);
     }
 
     // At the end of the values only those that are there are read.
-    private static Vector512<float> ExpandAny<T>(byte* values, byte* end, uint bits)
-        where T : struct, IElements512
+    private static Vector512<ushort> ExpandAny(byte* values, byte* end, uint bits)
     {
+        Vector512<ushort> lanes = Lanes512.OfWord(Vector512.Create(bits).AsByte(), Vector512.Load(WordLanes.BytesOfFirst), Vector512.Load(WordLanes.Bits));
         if (end - values >= Read)
         {
-            return T.ToSingle(Lanes512.Expand(values, Lanes512.Of16(bits)));
+            return Lanes512.Expand(values, bits, lanes);
         }
 
         byte* copy = stackalloc byte[Read];
         new ReadOnlySpan<byte>(values, (int)(end - values)).CopyTo(new Span<byte>(copy, Read));
-        return T.ToSingle(Lanes512.Expand(copy, Lanes512.Of16(bits)));
+        return Lanes512.Expand(copy, bits, lanes);
     }
 
-    // Reads so many weights and nothing else. No call: one in a loop's method makes the sums live in memory.
+    // Reads so many of 32 weights and nothing else. No call: one in a loop's method makes the sums live in memory.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> LoadRest(byte* weights, int count)
-    {
-        Vector256<ushort> mask = Vector256.LessThan(Vector256<ushort>.Indices, Vector256.Create((ushort)count));
-        return Avx512F.ConvertToVector512UInt32(Avx512BW.VL.MaskLoad((ushort*)weights, mask, Vector256<ushort>.Zero));
-    }
+    private static Vector512<ushort> LoadRest(ushort* weights, int count)
+        => Avx512BW.MaskLoad(weights, Vector512.LessThan(Vector512<ushort>.Indices, Vector512.Create((ushort)count)), Vector512<ushort>.Zero);
 
     // Mask bits of the columns 16 index and up; nothing behind the row is read.
     private static uint HalfWord(byte* mask, int index, int stride)

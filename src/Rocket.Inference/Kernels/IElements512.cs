@@ -2,15 +2,12 @@ using System.Runtime.Intrinsics;
 
 namespace Rocket.Inference.Kernels;
 
-/// <summary>Turns weights of 16 bits into float32.</summary>
+/// <summary>Turns 32 weights of 16 bits into float32.</summary>
 internal interface IElements512
 {
-    /// <summary>Sixteen weights, each in the low half of a 32-bit lane.</summary>
-    static abstract Vector512<float> ToSingle(Vector512<uint> weights);
+    /// <summary>Weights 0, 2, .., 30.</summary>
+    static abstract Vector512<float> Even(Vector512<ushort> weights);
 
-    /// <summary>The first sixteen of 32 weights.</summary>
-    static abstract Vector512<float> First(Vector512<ushort> weights);
-
-    /// <summary>The last sixteen of 32 weights.</summary>
-    static abstract Vector512<float> Last(Vector512<ushort> weights);
+    /// <summary>Weights 1, 3, .., 31.</summary>
+    static abstract Vector512<float> Odd(Vector512<ushort> weights);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -10,9 +11,6 @@ namespace Rocket.Inference.Kernels;
 /// </summary>
 internal static unsafe class Lanes512
 {
-    private const ulong BitsLow = 0x0008000400020001;
-    private const ulong BitsHigh = 0x0080004000200010;
-
     private static Vector512<uint> LowBit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,19 +30,6 @@ internal static unsafe class Lanes512
         get => Vector512.Create(0ul, 1, 2, 3, 4, 5, 6, 7) * 0x0101010101010101ul;
     }
 
-    // Eight lanes of 16 bits take theirs from one byte of the mask.
-    private static Vector512<ulong> ByteOf32
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(0ul, 0, 1, 1, 2, 2, 3, 3) * 0x0101010101010101ul;
-    }
-
-    private static Vector512<ulong> BitOf32
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(BitsLow, BitsHigh, BitsLow, BitsHigh, BitsLow, BitsHigh, BitsLow, BitsHigh);
-    }
-
     /// <summary>All ones in each of 16 lanes whose bit is set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> Of16(uint mask) => Low(Vector512.Create(mask));
@@ -57,15 +42,10 @@ internal static unsafe class Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> High(Vector512<uint> mask) => ~Vector512.Equals(mask & HighBit, Vector512<uint>.Zero);
 
-    /// <summary>All ones in each of 32 lanes whose bit of a mask in memory is set.</summary>
+    /// <summary>All ones in each of 32 lanes whose bit is set in one of the words that every lane holds, as <see cref="WordLanes"/> chooses it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Of32(byte* mask)
-    {
-        // Loaded into every lane at once: from a general register it would take two more steps.
-        Vector512<byte> everywhere = Avx512F.BroadcastScalarToVector512(Vector128.CreateScalarUnsafe(*(float*)mask)).AsByte();
-        Vector512<ushort> own = Avx512BW.Shuffle(everywhere, ByteOf32.AsByte()).AsUInt16();
-        return ~Vector512.Equals(own & BitOf32.AsUInt16(), Vector512<ushort>.Zero);
-    }
+    public static Vector512<ushort> OfWord(Vector512<byte> words, Vector512<byte> bytes, Vector512<ushort> bits)
+        => ~Vector512.Equals(Avx512BW.Shuffle(words, bytes).AsUInt16() & bits, Vector512<ushort>.Zero);
 
     /// <summary>All ones in each of 64 bytes whose bit is set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,20 +55,30 @@ internal static unsafe class Lanes512
         return ~Vector512.Equals(own & Vector512.Create(0x8040201008040201ul).AsByte(), Vector512<byte>.Zero);
     }
 
-    /// <summary>Sixteen weights of 16 bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> Load(byte* weights) => Avx512F.ConvertToVector512UInt32(Vector256.Load((ushort*)weights));
-
-    /// <summary>Stored weights of 16 bits in the marked lanes, zeros elsewhere; 32 bytes are read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<uint> Expand(byte* values, Vector512<uint> lanes) => Avx512F.Expand(Vector512<uint>.Zero, lanes, Load(values));
-
     /// <summary>Stored weights of 16 bits in the marked lanes of 32, zeros elsewhere; 64 bytes are read.</summary>
+    /// <param name="values">The stored weights.</param>
+    /// <param name="word">The marks.</param>
+    /// <param name="lanes">The same marks in lanes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> Expand(byte* values, Vector512<ushort> lanes) => Avx512Vbmi2.Expand(Vector512<ushort>.Zero, lanes, Vector512.Load((ushort*)values));
+    public static Vector512<ushort> Expand(byte* values, uint word, Vector512<ushort> lanes)
+    {
+        if (Avx512Vbmi2.IsSupported)
+        {
+            return Avx512Vbmi2.Expand(Vector512<ushort>.Zero, lanes, Vector512.Load((ushort*)values));
+        }
+
+        // Sixteen at once, in lanes of 32 bits.
+        Vector512<uint> words = Vector512.Create(word);
+        Vector512<uint> low = Avx512F.Expand(Vector512<uint>.Zero, Low(words), Load(values));
+        Vector512<uint> high = Avx512F.Expand(Vector512<uint>.Zero, High(words), Load(values + (sizeof(ushort) * BitOperations.PopCount(word & 0xFFFF))));
+        return Vector512.Create(Avx512F.ConvertToVector256UInt16(low), Avx512F.ConvertToVector256UInt16(high));
+    }
 
     /// <summary>Stored float32 in the lanes whose bit is set, zeros elsewhere; nothing else is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ExpandSingles(float* values, uint mask)
         => Avx512F.ExpandLoad((uint*)values, Of16(mask), Vector512<uint>.Zero).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Load(byte* weights) => Avx512F.ConvertToVector512UInt32(Vector256.Load((ushort*)weights));
 }

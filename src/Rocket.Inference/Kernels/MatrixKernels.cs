@@ -20,15 +20,28 @@ internal abstract unsafe partial class MatrixKernels
     /// <summary>Floats of a padded input.</summary>
     public static int Padded(int columns) => (columns + Block - 1) / Block * Block;
 
+    /// <summary>The order in which rows of a type take the columns of a block, and in which they are expanded.</summary>
+    public virtual ColumnOrder OrderOf(TensorType type) => ColumnOrder.AsStored;
+
+    /// <summary>Copies an input into an order that <see cref="OrderOf"/> gave, padded with zeros.</summary>
+    /// <param name="target">Room for <see cref="Padded"/> floats.</param>
+    public virtual void Arrange(float* x, int columns, ColumnOrder order, float* target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(order, ColumnOrder.AsStored);
+        int padded = Padded(columns);
+        new ReadOnlySpan<float>(x, columns).CopyTo(new Span<float>(target, padded));
+        new Span<float>(target + columns, padded - columns).Clear();
+    }
+
     /// <summary>y[i] = row i . x for some rows.</summary>
-    /// <param name="x">The input, padded with zeros.</param>
+    /// <param name="x">The input, padded with zeros and in the order of the matrix's type.</param>
     /// <param name="y">Result of row 0.</param>
     public abstract void Multiply(in DenseRows matrix, int firstRow, int rows, float* x, float* y);
 
     /// <inheritdoc cref="Multiply(in DenseRows, int, int, float*, float*)"/>
     public abstract void Multiply(in SparseRows matrix, int firstRow, int rows, float* x, float* y);
 
-    /// <summary>A row in float32, padded with zeros.</summary>
+    /// <summary>A row in float32, padded with zeros and in the order of the matrix's type.</summary>
     /// <param name="target">Room for <see cref="Padded"/> floats.</param>
     public abstract void Expand(in DenseRows matrix, int row, float* target);
 

@@ -37,6 +37,9 @@ internal sealed unsafe class DenseMatrix : WeightMatrix
     public override long ByteLength => (long)Rows * Columns * _rows.Type.ByteSize();
 
     /// <inheritdoc/>
+    public override ColumnOrder Order(MatrixKernels kernels) => kernels.OrderOf(_rows.Type);
+
+    /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>

@@ -66,6 +66,9 @@ internal sealed unsafe class PackedMatrix : WeightMatrix
     public PackedMatrix Slice(int first, int count) => new(_rows with { FirstRow = _rows.FirstRow + first }, count, _starts);
 
     /// <inheritdoc/>
+    public override ColumnOrder Order(MatrixKernels kernels) => ColumnOrder.AsStored;
+
+    /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>

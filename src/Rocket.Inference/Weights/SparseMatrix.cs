@@ -56,6 +56,9 @@ internal sealed unsafe class SparseMatrix : WeightMatrix
     }
 
     /// <inheritdoc/>
+    public override ColumnOrder Order(MatrixKernels kernels) => kernels.OrderOf(_rows.Type);
+
+    /// <inheritdoc/>
     public override void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y) => kernels.Multiply(_rows, firstRow, rows, x, y);
 
     /// <inheritdoc/>

@@ -14,10 +14,13 @@ internal abstract unsafe class WeightMatrix
     /// <summary>Bytes that one product reads.</summary>
     public abstract long ByteLength { get; }
 
-    /// <summary>y[i] = row i . x for some rows; x is padded.</summary>
+    /// <summary>The order in which products take the columns of a block.</summary>
+    public abstract ColumnOrder Order(MatrixKernels kernels);
+
+    /// <summary>y[i] = row i . x for some rows; x is arranged in the matrix's order.</summary>
     public abstract void Multiply(MatrixKernels kernels, int firstRow, int rows, float* x, float* y);
 
-    /// <summary>A row in float32, padded with zeros.</summary>
+    /// <summary>A row in float32, padded with zeros and in the matrix's order.</summary>
     public abstract void Expand(MatrixKernels kernels, int row, float* target);
 
     /// <summary>A row in float32, not padded, with the same bits for every instruction set.</summary>

@@ -77,10 +77,7 @@ internal sealed unsafe class KernelProblem : IDisposable
     public float[] Multiply(MatrixKernels kernels, Storage storage, int first, int rows)
     {
         float[] y = new float[Rows];
-        float[] padded = new float[MatrixKernels.Padded(Columns)];
-        Input.CopyTo(padded, 0);
-
-        using GuardedMemory input = GuardedMemory.Of<float>(padded);
+        using GuardedMemory input = GuardedMemory.Of<float>(Arranged(kernels, storage));
         using GuardedMemory result = GuardedMemory.Of<float>(y);
         float* x = (float*)input.Start;
         float* target = (float*)result.Start;
@@ -124,7 +121,7 @@ internal sealed unsafe class KernelProblem : IDisposable
             }
         }
 
-        Input.CopyTo(inputs, (tokens - 1) * padded);
+        Arranged(kernels, storage).CopyTo(inputs, (tokens - 1) * padded);
 
         using GuardedMemory input = GuardedMemory.Of<float>(inputs);
         kernels.MultiplyTile((float*)input.Start, padded, tokens, (float*)rows.Start, padded, Rows, padded, (float*)result.Start, Rows);
@@ -155,6 +152,16 @@ internal sealed unsafe class KernelProblem : IDisposable
         }
 
         return bytes.ToArray();
+    }
+
+    // The input as products of a storage take it.
+    private float[] Arranged(MatrixKernels kernels, Storage storage)
+    {
+        using GuardedMemory input = GuardedMemory.Of<float>(Input);
+        using GuardedMemory arranged = GuardedMemory.Of<float>(new float[MatrixKernels.Padded(Columns)]);
+        ColumnOrder order = storage is Storage.Dense or Storage.Sparse ? kernels.OrderOf(Dense.Type) : ColumnOrder.AsStored;
+        kernels.Arrange((float*)input.Start, Columns, order, (float*)arranged.Start);
+        return new ReadOnlySpan<float>((float*)arranged.Start, MatrixKernels.Padded(Columns)).ToArray();
     }
 
     private PackedRows Packed(Storage storage) => storage == Storage.Packed ? _all.Rows : _marked.Rows;

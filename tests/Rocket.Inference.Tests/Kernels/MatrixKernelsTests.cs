@@ -91,10 +91,12 @@ public sealed class MatrixKernelsTests
         MatrixKernels kernels = Named(kind);
         ushort[] all = [.. Enumerable.Range(0, 1 << 16).Select(i => (ushort)i)];
         float[] found = new float[all.Length];
-        float[] expected = [.. all.Select(bits => (float)BitConverter.UInt16BitsToHalf(bits))];
+        float[] expected = new float[all.Length];
         fixed (ushort* weights = all)
-        fixed (float* target = found)
+        fixed (float* target = found, arranged = expected)
+        fixed (float* values = all.Select(bits => (float)BitConverter.UInt16BitsToHalf(bits)).ToArray())
         {
+            kernels.Arrange(values, all.Length, kernels.OrderOf(TensorType.F16), arranged);
             kernels.Expand(new DenseRows((nint)weights, TensorType.F16, all.Length), 0, target);
         }
 
