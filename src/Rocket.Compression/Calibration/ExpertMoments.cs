@@ -28,20 +28,20 @@ public static class ExpertMoments
     /// <summary>Reads one input's moments from a file of <see cref="MomentSums.Save"/>.</summary>
     /// <returns>G' (the caller's) and the number of tokens that it counts for; null where no token reached the input.</returns>
     public static (Tensor Gram, long Tokens)? Load(string path, InputSlot slot)
-        => Enough(BlockMoments.Load(path, slot), slot, input => BlockMoments.Load(path, input), () => EnergiesIn(path));
+        => Enough(BlockMoments.Load(path, slot), slot, input => BlockMoments.Load(path, input), () => EnergiesIn(path), path);
 
     /// <summary>The same of moments in memory.</summary>
     /// <returns>G' (the caller's) and the number of tokens that it counts for; null where no token reached the input.</returns>
     public static (Tensor Gram, long Tokens)? Of(BlockMoments moments, InputSlot slot)
     {
         ArgumentNullException.ThrowIfNull(moments);
-        return Enough(Copy(slot), slot, Copy, () => EnergiesOf(moments));
+        return Enough(Copy(slot), slot, Copy, () => EnergiesOf(moments), "the block");
 
         (Tensor, long)? Copy(InputSlot input) => moments.Gram(input) is { } gram ? (gram.clone(), moments.Tokens(input)) : null;
     }
 
     private static (Tensor Gram, long Tokens)? Enough(
-        (Tensor Gram, long Tokens)? seen, InputSlot slot, Func<InputSlot, (Tensor Gram, long Tokens)?> read, Func<IEnumerable<(double[] Energies, long Tokens)>> energies)
+        (Tensor Gram, long Tokens)? seen, InputSlot slot, Func<InputSlot, (Tensor Gram, long Tokens)?> read, Func<IEnumerable<(double[] Energies, long Tokens)>> energies, string origin)
     {
         if (seen is not { } own || slot.Expert < 0 || !AreFew(own.Tokens, (int)own.Gram.shape[0]))
         {
@@ -53,16 +53,16 @@ public static class ExpertMoments
         using (own.Gram)
         using (DisposeScope scope = NewDisposeScope())
         {
-            Tensor layer = slot.Kind == InputKind.FeedForward ? MeanOfAllTokens(read) : MeanEnergy(energies(), dIn);
+            Tensor layer = slot.Kind == InputKind.FeedForward ? MeanOfAllTokens(read, origin) : MeanEnergy(energies(), dIn);
             Tensor filled = own.Gram.Plus(layer.Times(enough - own.Tokens));
             return (filled.TimesInPlace((double)own.Tokens / enough).MoveToOuterDisposeScope(), own.Tokens);
         }
     }
 
     // Gate and up read what the router reads, and that sees every token.
-    private static Tensor MeanOfAllTokens(Func<InputSlot, (Tensor Gram, long Tokens)?> read)
+    private static Tensor MeanOfAllTokens(Func<InputSlot, (Tensor Gram, long Tokens)?> read, string origin)
     {
-        (Tensor gram, long tokens) = read(new InputSlot(InputKind.FeedForward)) ?? throw new InvalidDataException("There are moments of experts and none of their router.");
+        (Tensor gram, long tokens) = read(new InputSlot(InputKind.FeedForward)) ?? throw new InvalidDataException($"'{origin}' holds experts' moments and none of the router.");
         return gram.TimesInPlace(1.0 / tokens);
     }
 

@@ -85,13 +85,13 @@ public sealed class LinearStatistics : IDisposable
         double gramScale = mean > 0 ? mean : 1;
         Tensor scaled = gram.Times(1 / gramScale);
         parts ??= [(int)weight.shape[0]];
-        (float[] rows, double lossScale) = outputs is { } b
-            ? OfGradients(b.Squares.Elements<double>().ToArray(), parts, gramScale, 2.0 * allTokens * b.Tokens)
-            : OfEnergies(weight.to_type(ScalarType.Float64), scaled, parts);
         steps ??= FactorizationSteps.All;
-        if (!steps.WeighsLinears)
+        (float[]? rows, double lossScale) = outputs is { } b
+            ? OfGradients(b.Squares.Elements<double>().ToArray(), parts, gramScale, 2.0 * allTokens * b.Tokens)
+            : (null, 0);
+        if (rows is null || !steps.WeighsLinears)
         {
-            lossScale = RelativeScale(weight.to_type(ScalarType.Float64), scaled, rows);
+            (rows, lossScale) = OfEnergies(weight.to_type(ScalarType.Float64), scaled, parts, rows);
         }
 
         return new LinearStatistics(
@@ -127,27 +127,21 @@ public sealed class LinearStatistics : IDisposable
         return (rows, gramScale * average / divisor);
     }
 
-    // The trace of W, rows weighed, is 1.
-    private static double RelativeScale(Tensor weight, Tensor gram, float[] rows)
-    {
-        double energy = ((weight.mm(gram) * weight).sum(1) * rows.AsSpan().ToTensor(ScalarType.Float32, rows.Length)).sum().Value<double>();
-        return energy > 0 ? 1 / energy : 0;
-    }
-
-    // The trace of every part is 1.
-    private static (float[] Rows, double LossScale) OfEnergies(Tensor weight, Tensor gram, IReadOnlyList<int> parts)
+    // The trace of every part, its rows weighed, is 1.
+    private static (float[] Rows, double LossScale) OfEnergies(Tensor weight, Tensor gram, IReadOnlyList<int> parts, float[]? weights)
     {
         double[] energies = new double[parts.Count];
         int first = 0;
         for (int p = 0; p < energies.Length; p++)
         {
             Tensor part = weight.narrow(0, first, parts[p]);
-            energies[p] = (part.mm(gram) * part).sum().Value<double>();
+            Tensor energy = part.mm(gram) * part;
+            energies[p] = (weights is null ? energy : energy.sum(1) * weights.AsSpan(first, parts[p]).ToTensor(ScalarType.Float32, parts[p])).sum().Value<double>();
             first += parts[p];
         }
 
-        double energy = energies.Sum();
-        float[] rows = [.. energies.SelectMany((own, p) => Enumerable.Repeat(own > 0 ? (float)(energy / own) : 1, parts[p]))];
-        return (rows, energy > 0 ? 1 / energy : 0);
+        double all = energies.Sum();
+        IEnumerable<float> shares = energies.SelectMany((own, p) => Enumerable.Repeat(own > 0 ? (float)(all / own) : 1, parts[p]));
+        return ([.. weights is null ? shares : shares.Zip(weights, (share, own) => share * own)], all > 0 ? 1 / all : 0);
     }
 }

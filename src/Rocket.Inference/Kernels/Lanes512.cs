@@ -7,7 +7,7 @@ namespace Rocket.Inference.Kernels;
 
 /// <summary>
 /// Bits of a mask as the lane masks that AVX-512 instructions take; .NET makes mask registers of comparisons.
-/// Stored weights are expanded from registers, since from memory it takes longer (measured on Zen 5).
+/// Stored weights of 16 bits are expanded from registers, since from memory it takes longer (measured on Zen 5).
 /// </summary>
 internal static unsafe class Lanes512
 {

@@ -14,7 +14,7 @@ public static class PlanErrors
     /// <summary>RKT4101: no combination of options removes as much as the budget asks.</summary>
     public static RocketException BudgetOutOfReach(SourceLocation location, string budget, double remove, double most) => new(
         OutOfReach,
-        string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget}\" removes {remove * 100:0.##} % of the linears, but the grid's options end at {Math.Floor(most * 10000) / 100:0.##} %. Raise the grid's largest ratio or choose a smaller share."),
+        string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget}\" removes {remove * 100:0.##} % of the linears, but the grid's options end at {Math.Floor(most * 10000) / 100:0.##} %. Raise grid.shares.to (of dictionaries grid.ratios.to), or remove less."),
         location);
 
     /// <summary>RKT4102: a budget of parameters, bytes or bits is below what the options reach.</summary>
@@ -22,7 +22,7 @@ public static class PlanErrors
     /// <param name="least">The least that the options reach.</param>
     public static RocketException LimitOutOfReach(BudgetManifest budget, decimal least) => new(
         LimitBelowReach,
-        string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget.Name}\" allows {budget.Limit.Value:#,0.###} {budget.Key}, but the grid's options reach no less than {least:#,0.###}. Raise the grid's largest ratio or the budget."),
+        string.Create(CultureInfo.InvariantCulture, $"Budget \"{budget.Name}\" allows {budget.Limit.Value:#,0.###} {budget.Key}, but the grid's options reach no less than {least:#,0.###}. Raise grid.shares.to (of dictionaries grid.ratios.to), or the budget."),
         budget.Limit.Location);
 
     /// <summary>RKT4103: a linear has no option that all its constraints allow.</summary>

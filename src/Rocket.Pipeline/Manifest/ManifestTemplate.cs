@@ -10,7 +10,7 @@ public static class ManifestTemplate
     /// <param name="evaluation">A pattern of the evaluation text, or null.</param>
     public static string Create(string name, string source, string corpus, string? evaluation = null) =>
         $$"""
-        # What Rocket compresses, and how far. `dotnet rocket plan` tells what it would cost,
+        # What Rocket compresses, and how far. `dotnet rocket plan --estimate` tells what it would take,
         # `dotnet rocket build --output out` writes out/<model>/<budget>/.
         version: 1
         models:

@@ -21,6 +21,9 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
     // Another number means other options from the same inputs; the paper's method has none.
     private const string MethodVersion = "rocket/3";
 
+    // The same for relative errors weighed by gradients, a step that studies take.
+    private const int RelativeErrorsVersion = 2;
+
     /// <summary>Adds what every action on a linear depends on: the moments' keys, and the weight with its place.</summary>
     public KeyBuilder AddTo(KeyBuilder key, BlockSpec block, LinearSpec linear)
     {
@@ -57,6 +60,10 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
             if (method.Steps != FactorizationSteps.All)
             {
                 key.Add("steps", $"{method.Steps.WeighsRows} {method.Steps.WeighsLinears} {method.Steps.Refines}");
+                if (!method.Steps.WeighsLinears)
+                {
+                    key.Add("relativeErrors", RelativeErrorsVersion);
+                }
             }
         }
 

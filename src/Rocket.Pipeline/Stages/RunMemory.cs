@@ -33,8 +33,9 @@ public sealed record RunMemory(IReadOnlyDictionary<string, StageMemory> Stages)
 
         if (model.Method.IsSequential)
         {
-            // A block's pass over the windows, then its linears.
-            stages.Add(CorrectStage.Name, new([.. OfBlocks(source, length, moments: 1), .. linears]));
+            // A block's pass over the windows, then its linears beside the block's weights and moments.
+            long block = source.Spec.Blocks.Max(spec => Weights(source, spec) + (Moments(spec) * sizeof(double)));
+            stages.Add(CorrectStage.Name, new([.. OfBlocks(source, length, moments: 1), .. linears.Select(part => part with { Fixed = block })]));
         }
 
         if (model.Evaluate is { } evaluate)

@@ -30,7 +30,7 @@ internal sealed class EngineOptions
 
     private readonly Option<string?> _device = new("--device")
     {
-        Description = "What the passes over text run on, in place of the manifest's word: the processor, a graphics processor, or the best that libtorch has here. Each gives other last bits.",
+        Description = "What the passes over text run on, in place of a manifest's word: the processor, a graphics processor, or the best that libtorch has here. Each gives other last bits.",
         HelpName = string.Join('|', DeviceReader.Words),
     };
 

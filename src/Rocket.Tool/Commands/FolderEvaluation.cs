@@ -16,6 +16,9 @@ internal sealed class FolderEvaluation(BuildContext context, Session session, bo
 {
     private const int Percent = 100;
 
+    // Another number means other last bits of the runtime's sums.
+    private const int InferenceVersion = 2;
+
     /// <summary>Perplexity on a text; with another model also the agreement with it.</summary>
     public TextPerplexity Measure(string model, string? other, string text, int? count, int length)
     {
@@ -40,7 +43,7 @@ internal sealed class FolderEvaluation(BuildContext context, Session session, bo
     {
         var tokenizer = Tokenizer.Load(model);
         Digest content = ModelFolderDigest.Of(model, context.Memo);
-        Digest key = usesTorch ? ScoredModel.KeyOn(context.Device, content) : new KeyBuilder("inference", 1).Add("model", content).Build();
+        Digest key = usesTorch ? ScoredModel.KeyOn(context.Device, content) : new KeyBuilder("inference", InferenceVersion).Add("model", content).Build();
         var scored = new ScoredModel(key, ModelFolderDigest.TokenizerOf(model, context.Memo), text => tokenizer.Encode(text, tokenizer.AddsBeginOfSequence), () => Open(model));
         return new EvaluateStage(context, Path.GetFileName(Path.GetFullPath(model))).Task(scored, new CorpusFile(task, Path.GetFullPath(task)), limit);
     }

@@ -16,6 +16,7 @@ internal sealed class GlobalOptions(Terminal terminal)
     {
         Description = "How much to tell on standard error: quiet, normal or detailed.",
         DefaultValueFactory = _ => Verbosity.Normal,
+        HelpName = "quiet|normal|detailed",
         Recursive = true,
     };
 
@@ -23,6 +24,7 @@ internal sealed class GlobalOptions(Terminal terminal)
     {
         Description = "How progress is shown on standard error: auto (a tree on a terminal, else lines), plain, or json (one object a line, errors too).",
         DefaultValueFactory = _ => ProgressForm.Auto,
+        HelpName = "auto|plain|json",
         Recursive = true,
     };
 

@@ -16,13 +16,13 @@ internal sealed class SharedCacheOptions
 
     private readonly Option<string?> _size = new("--cache-max-size")
     {
-        Description = $"Most bytes that the cache may hold: 500MB, 20GB, 16GiB; by default {SizeVariable}, else the manifest's. The least recently used goes first, never what a build at work is using.",
+        Description = $"Most bytes that the cache may hold: 500MB, 20GB, 16GiB; by default {SizeVariable}, else what a manifest says. The least recently used goes first, never what a build at work is using.",
         HelpName = "SIZE",
     };
 
     private readonly Option<string?> _remote = new("--remote")
     {
-        Description = $"Address of the cache that a team shares; by default {RemoteVariable}, else the manifest's. \"{NoRemote}\": none.",
+        Description = $"Address of the cache that a team shares; by default {RemoteVariable}, else what a manifest names. \"{NoRemote}\": none.",
         HelpName = "URL",
     };
 

@@ -14,9 +14,10 @@ public sealed class LinearStatisticsTests
     private static readonly double[] Outputs = [0.001, 1, 50];
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void What_is_stored_of_a_fused_weight_costs_the_same_as_one_and_as_its_parts(bool hasGradients)
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void What_is_stored_of_a_fused_weight_costs_the_same_as_one_and_as_its_parts(bool hasGradients, bool weighsLinears)
     {
         using DisposeScope scope = NewDisposeScope();
         using LinearProblem problem = LinearProblem.Create(17, 24, Parts.Sum(), 300);
@@ -40,7 +41,8 @@ public sealed class LinearStatisticsTests
         double Loss(Tensor weight, Tensor stored, Tensor squares, int[]? parts)
         {
             using LinearStatistics statistics = LinearStatistics.Create(
-                weight, problem.Gram, problem.Tokens, 2 * problem.Tokens, hasGradients ? (squares.clone(), 100) : null, TensorType.F32, "test", parts);
+                weight, problem.Gram, problem.Tokens, 2 * problem.Tokens, hasGradients ? (squares.clone(), 100) : null, TensorType.F32, "test", parts,
+                new FactorizationSteps(WeighsLinears: weighsLinears));
             using var meter = new ErrorMeter(statistics);
             return meter.Measure(stored.contiguous()).Loss!.Value;
         }
