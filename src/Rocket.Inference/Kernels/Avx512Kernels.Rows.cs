@@ -70,9 +70,12 @@ internal sealed unsafe partial class Avx512Kernels
     private static void MultiplySparse<T>(byte* mask, int stride, int rows, byte* values, float* x, float* y)
         where T : struct, IElements512
     {
-        Vector512<byte> bytesOfFirst = Vector512.Load(WordLanes.BytesOfFirst);
-        Vector512<byte> bytesOfSecond = Vector512.Load(WordLanes.BytesOfSecond);
+        Vector512<byte> ofFirst = Vector512.Load(WordLanes.OfFirst);
+        Vector512<byte> ofSecond = Vector512.Load(WordLanes.OfSecond);
         Vector512<ushort> bits = Vector512.Load(WordLanes.Bits);
+
+        // Values are read behind the pointer, since a load can have a distance of its own and a prefetch cannot.
+        byte* ahead = values + PrefetchDistance;
         for (int row = 0; row < rows; row++)
         {
             Vector512<float> even = default, odd = default;
@@ -83,12 +86,12 @@ internal sealed unsafe partial class Avx512Kernels
                 // Loaded into every lane at once: from a general register it would take two more steps.
                 ulong marks = *(ulong*)mask;
                 Vector512<byte> words = Avx512F.BroadcastScalarToVector512(Vector128.CreateScalarUnsafe(*(double*)mask)).AsByte();
-                Sse.Prefetch0(values + PrefetchDistance);
-                Accumulate<T>(Lanes512.Expand(values, (uint)marks, Lanes512.OfWord(words, bytesOfFirst, bits)), input, ref even, ref odd);
-                values += BytesOf((uint)marks);
-                Sse.Prefetch0(values + PrefetchDistance);
-                Accumulate<T>(Lanes512.Expand(values, (uint)(marks >> 32), Lanes512.OfWord(words, bytesOfSecond, bits)), input + Block, ref even, ref odd);
-                values += BytesOf((uint)(marks >> 32));
+                byte* second = ahead + BytesOf((uint)marks);
+                Sse.Prefetch0(ahead);
+                Accumulate<T>(Lanes512.Expand(ahead - PrefetchDistance, (uint)marks, Lanes512.OfWord(words, ofFirst, bits)), input, ref even, ref odd);
+                Sse.Prefetch0(second);
+                Accumulate<T>(Lanes512.Expand(second - PrefetchDistance, (uint)(marks >> 32), Lanes512.OfWord(words, ofSecond, bits)), input + Block, ref even, ref odd);
+                ahead += BytesOf(marks);
                 input += 2 * Block;
             }
 
@@ -96,8 +99,8 @@ internal sealed unsafe partial class Avx512Kernels
             {
                 int left = Math.Min(sizeof(uint), (int)(end - mask));
                 uint marks = SparseRows.Word(mask, 0, left);
-                Accumulate<T>(Lanes512.Expand(values, marks, Lanes512.OfWord(Vector512.Create(marks).AsByte(), bytesOfFirst, bits)), input, ref even, ref odd);
-                values += BytesOf(marks);
+                Accumulate<T>(Lanes512.Expand(ahead - PrefetchDistance, marks, Lanes512.OfWord(Vector512.Create(marks).AsByte(), ofFirst, bits)), input, ref even, ref odd);
+                ahead += BytesOf(marks);
                 input += Block;
                 mask += left;
             }
@@ -141,7 +144,7 @@ internal sealed unsafe partial class Avx512Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint BytesOf(uint bits) => sizeof(ushort) * (nint)BitOperations.PopCount(bits);
+    private static nint BytesOf(ulong bits) => sizeof(ushort) * (nint)BitOperations.PopCount(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate<T>(Vector512<ushort> weights, float* x, ref Vector512<float> even, ref Vector512<float> odd)

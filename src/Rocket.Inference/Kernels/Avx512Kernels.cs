@@ -148,7 +148,7 @@ internal sealed unsafe partial class Avx512Kernels : VectorKernels
     // At the end of the values only those that are there are read.
     private static Vector512<ushort> ExpandAny(byte* values, byte* end, uint bits)
     {
-        Vector512<ushort> lanes = Lanes512.OfWord(Vector512.Create(bits).AsByte(), Vector512.Load(WordLanes.BytesOfFirst), Vector512.Load(WordLanes.Bits));
+        Vector512<ushort> lanes = Lanes512.OfWord(Vector512.Create(bits).AsByte(), Vector512.Load(WordLanes.OfFirst), Vector512.Load(WordLanes.Bits));
         if (end - values >= Read)
         {
             return Lanes512.Expand(values, bits, lanes);

@@ -42,10 +42,12 @@ internal static unsafe class Lanes512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> High(Vector512<uint> mask) => ~Vector512.Equals(mask & HighBit, Vector512<uint>.Zero);
 
-    /// <summary>All ones in each of 32 lanes whose bit is set in one of the words that every lane holds, as <see cref="WordLanes"/> chooses it.</summary>
+    /// <summary>The sign in each of 32 lanes whose bit is set in one of the words that every lane holds, as <see cref="WordLanes"/> chooses it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ushort> OfWord(Vector512<byte> words, Vector512<byte> bytes, Vector512<ushort> bits)
-        => ~Vector512.Equals(Avx512BW.Shuffle(words, bytes).AsUInt16() & bits, Vector512<ushort>.Zero);
+    public static Vector512<ushort> OfWord(Vector512<byte> words, Vector512<byte> ofWord, Vector512<ushort> bits)
+        => Avx512Vbmi.IsSupported
+            ? Avx512Vbmi.MultiShift(ofWord, words.AsUInt64()).AsUInt16()
+            : ~Vector512.Equals(Avx512BW.Shuffle(words, ofWord).AsUInt16() & bits, Vector512<ushort>.Zero);
 
     /// <summary>All ones in each of 64 bytes whose bit is set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
