@@ -8,6 +8,10 @@ namespace Rocket.Compression.Execution;
 /// <summary>Causal self-attention of one sequence, in chunks of queries so that memory is linear in its length.</summary>
 internal static class AttentionExecutor
 {
+    // libtorch's products sum over keys in blocks of so many (AVX-512). Keys that end where a block does give every bit that all keys at once would,
+    // and short chunks of queries are no other model in its last bits.
+    private const int KeyBlock = 384;
+
     /// <summary>The attention's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>
     public static Tensor Run(AttentionSpec spec, BlockWeights weights, RotaryEmbedding? rotary, Tensor x, IBlockObserver? observer)
     {
@@ -21,7 +25,7 @@ internal static class AttentionExecutor
         var chunks = new List<Tensor>();
         for (long start = 0; start < tokens; start += BlockExecutor.QueryChunk)
         {
-            chunks.Add(Chunk(spec, weights.Device, query, key, value, start, Math.Min(BlockExecutor.QueryChunk, tokens - start)));
+            chunks.Add(Chunk(spec, weights.Device, query, key, value, start, Math.Min(BlockExecutor.QueryChunk, tokens - start), tokens));
         }
 
         Tensor heads = chunks.Count == 1 ? chunks[0] : cat(chunks, dim: 1);
@@ -40,11 +44,11 @@ internal static class AttentionExecutor
         return rotary is null ? ready : rotary.Rotate(ready);
     }
 
-    // Queries start..start+count-1 against the keys that they can see; [heads, count, size].
-    private static Tensor Chunk(AttentionSpec spec, ComputeDevice device, Tensor query, Tensor key, Tensor value, long start, long count)
+    // Queries start..start+count-1 against the keys that they can see, and what else is in the last block of them; [heads, count, size].
+    private static Tensor Chunk(AttentionSpec spec, ComputeDevice device, Tensor query, Tensor key, Tensor value, long start, long count, long tokens)
     {
         using DisposeScope scope = NewDisposeScope();
-        long end = start + count;
+        long end = Math.Min(tokens, (start + count + KeyBlock - 1) / KeyBlock * KeyBlock);
         long first = spec.Window is { } window ? Math.Max(0, start - window + 1) : 0;
         long groups = spec.Heads / spec.KeyValueHeads;
 
@@ -57,18 +61,18 @@ internal static class AttentionExecutor
             scores = scores.Times(1.0 / cap).tanh().Times(cap);
         }
 
-        Tensor masked = scores.view(spec.Heads, count, end - first).PlusInPlace(Mask(start, end, first, spec.Window, device));
+        Tensor masked = scores.view(spec.Heads, count, end - first).PlusInPlace(Mask(start, count, first, end, spec.Window, device));
         Tensor probabilities = masked.softmax(-1).view(spec.KeyValueHeads, groups * count, end - first);
         return probabilities.matmul(v).reshape(spec.Heads, count, spec.HeadSize).MoveToOuterDisposeScope();
     }
 
-    // 0 where query i sees key j (i - window < j <= i), else minus infinity; [end - start, end - first].
-    private static Tensor Mask(long start, long end, long first, int? window, ComputeDevice device)
+    // 0 where query i sees key j (i - window < j <= i), else minus infinity; [count, end - first].
+    private static Tensor Mask(long start, long count, long first, long end, int? window, ComputeDevice device)
     {
         long width = end - first;
-        Tensor mask = empty([end - start, width], ScalarType.Float32);
+        Tensor mask = empty([count, width], ScalarType.Float32);
         Span<float> values = mask.Elements<float>();
-        for (long i = start; i < end; i++)
+        for (long i = start; i < start + count; i++)
         {
             Span<float> row = values.Slice((int)((i - start) * width), (int)width);
             row.Fill(float.NegativeInfinity);

@@ -10,7 +10,7 @@ namespace Rocket.Compression.Execution;
 /// <param name="weights">Its weights; not owned.</param>
 public sealed class BlockExecutor(BlockSpec block, BlockWeights weights) : IDisposable
 {
-    /// <summary>Queries whose scores are held at once. They see the keys up to the last of them: shorter chunks leave out more of what the mask would.</summary>
+    /// <summary>Queries whose scores are held at once. They see no keys but those up to the end of their block: short chunks leave out more of what the mask would.</summary>
     public const int QueryChunk = 128;
 
     private readonly Dictionary<long, RotaryEmbedding> _rotaries = [];

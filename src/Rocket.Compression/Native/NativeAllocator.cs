@@ -27,6 +27,18 @@ internal static partial class NativeAllocator
         }
     }
 
+    /// <summary>Gives the system what freed tensors left in the heaps, in the middle of them too; does nothing where the C library is not glibc.</summary>
+    public static void Trim()
+    {
+        if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _))
+        {
+            _ = TrimHeaps(0);
+        }
+    }
+
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);
+
+    [LibraryImport("libc.so.6", EntryPoint = "malloc_trim")]
+    private static partial int TrimHeaps(nuint pad);
 }

@@ -82,6 +82,17 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3005: libtorch does not have the device that was asked for.</exception>
     public void RequireRuntime() => Open();
 
+    /// <summary>Begins a stage: what earlier ones freed goes back to the system, and wall time is counted until the result is disposed of.</summary>
+    public IDisposable Begin(string stage)
+    {
+        if (_opened is not null)
+        {
+            ReturnMemory();
+        }
+
+        return Measurements.Time(stage);
+    }
+
     /// <summary>Tells the log.</summary>
     public void Report(StageProgress progress)
     {
@@ -197,6 +208,8 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
         {
             if (_opened is null)
             {
+                // What tokenizers and texts took is as much as a small model's stages need.
+                ReturnMemory();
                 loadRuntime(this);
                 _opened = ComputeDevice.Open(AskedDevice);
                 if (AskedDevice == DeviceChoice.Auto)
@@ -207,6 +220,13 @@ public sealed class BuildContext(Store store, int threads, IBuildLog log, Action
 
             return _opened;
         }
+    }
+
+    // Neither allocator does so by itself, and a stage's peak would come on top of what the one before it no longer uses.
+    private static void ReturnMemory()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        LibTorch.TrimHeaps();
     }
 
     // On threads of their own: they wait for answers, and those of the pool are needed to receive them.

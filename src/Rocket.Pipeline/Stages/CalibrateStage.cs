@@ -17,7 +17,7 @@ public sealed class CalibrateStage(BuildContext context, string model, SourceMod
     /// <summary>The stage's name.</summary>
     public const string Name = "calibrate";
 
-    private const int Version = 2;
+    private const int Version = 3;
     private const string MomentsFile = "moments.safetensors";
     private const string HiddenFile = "hidden.f32";
 

@@ -18,8 +18,8 @@ public sealed class EvaluateStage(BuildContext context, string model)
     /// <summary>The stage's name.</summary>
     public const string Name = "evaluate";
 
-    private const int Version = 2;
-    private const int TaskVersion = 2;
+    private const int Version = 3;
+    private const int TaskVersion = 3;
     private const string ResultFile = "perplexity.json";
     private const string AnswersFile = "answers.json";
 
@@ -48,7 +48,7 @@ public sealed class EvaluateStage(BuildContext context, string model)
         string path = context.ObtainFile(key.Build(), new ActionLabel(Name, model), ResultFile, () =>
         {
             context.RequireRuntime();
-            using IDisposable time = context.Measurements.Time(Name);
+            using IDisposable time = context.Begin(Name);
             using TorchScorer scorer = TorchScorer.Open(folder, context.UnitsOf(Name).Threads, context.Store.ScratchFolder, context.Device);
             TokenStream text = windows.Text;
             PerplexityResult result = dense is null

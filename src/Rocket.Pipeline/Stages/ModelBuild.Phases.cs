@@ -29,7 +29,7 @@ public sealed partial class ModelBuild
         {
             (CalibrateStage forward, BackwardStage? backward) = groups[index];
             string name = groups.Length == 1 ? _model.Name : string.Create(CultureInfo.InvariantCulture, $"{_model.Name}, group {index + 1}");
-            using (_context.Measurements.Time(CalibrateStage.Name))
+            using (_context.Begin(CalibrateStage.Name))
             {
                 var counter = new ProgressCounter(_context, name, CalibrateStage.Name, blocks, 0);
                 for (int block = 0; block < blocks; block++)
@@ -40,7 +40,7 @@ public sealed partial class ModelBuild
 
             if (backward is not null)
             {
-                using IDisposable time = _context.Measurements.Time(BackwardStage.Name);
+                using IDisposable time = _context.Begin(BackwardStage.Name);
                 var counter = new ProgressCounter(_context, name, BackwardStage.Name, blocks, 0);
                 for (int block = blocks - 1; block >= 0; block--)
                 {

@@ -105,7 +105,7 @@ public sealed partial class ModelBuild : IDisposable
             Profile(budget.Kind);
         }
 
-        using IDisposable time = _context.Measurements.Time(AllocateStage.Name);
+        using IDisposable time = _context.Begin(AllocateStage.Name);
         return _allocate.Load(budget);
     }
 
@@ -116,7 +116,7 @@ public sealed partial class ModelBuild : IDisposable
     {
         ArgumentNullException.ThrowIfNull(limits);
         Profile(kind);
-        using IDisposable time = _context.Measurements.Time(AllocateStage.Name);
+        using IDisposable time = _context.Begin(AllocateStage.Name);
         return [.. limits.Select(limit => WhatIf(kind, limit))];
     }
 
@@ -134,7 +134,7 @@ public sealed partial class ModelBuild : IDisposable
         CompressionPlan plan = Plan(budget);
         Factorize(budget.Name, plan);
         string folder = Path.Combine(output, _model.Name, budget.Name);
-        using IDisposable time = _context.Measurements.Time(AssembleStage.Name);
+        using IDisposable time = _context.Begin(AssembleStage.Name);
         (ImmutableArray<OutputFile> files, bool isNew) = Lay(budget, plan, null, folder);
         foreach (ArtifactExport export in exports)
         {
@@ -225,7 +225,7 @@ public sealed partial class ModelBuild : IDisposable
             return;
         }
 
-        using IDisposable time = _context.Measurements.Time(ProfileStage.Name);
+        using IDisposable time = _context.Begin(ProfileStage.Name);
         var counter = new ProgressCounter(_context, _model.Name, ProfileStage.Name, total, total - chosen.Length);
 
         // The largest first, so that no thread is left alone with one at the end.
@@ -249,14 +249,14 @@ public sealed partial class ModelBuild : IDisposable
         RunBackward(blocks);
         if (hasVocabulary)
         {
-            using IDisposable time = _context.Measurements.Time(BackwardStage.Name);
+            using IDisposable time = _context.Begin(BackwardStage.Name);
             _vocabulary!.Ensure();
         }
     }
 
     private void Calibrate(ImmutableArray<int> blocks)
     {
-        using IDisposable time = _context.Measurements.Time(CalibrateStage.Name);
+        using IDisposable time = _context.Begin(CalibrateStage.Name);
         var counter = new ProgressCounter(_context, _model.Name, CalibrateStage.Name, blocks.Length, 0);
         foreach (int block in blocks)
         {
@@ -271,7 +271,7 @@ public sealed partial class ModelBuild : IDisposable
             return;
         }
 
-        using IDisposable time = _context.Measurements.Time(BackwardStage.Name);
+        using IDisposable time = _context.Begin(BackwardStage.Name);
         var counter = new ProgressCounter(_context, _model.Name, BackwardStage.Name, blocks.Length, 0);
         foreach (int block in blocks.Reverse())
         {
@@ -299,7 +299,7 @@ public sealed partial class ModelBuild : IDisposable
 
     private void Factorize(string name, PlanEntry[] factored)
     {
-        using IDisposable time = _context.Measurements.Time(FactorizeStage.Name);
+        using IDisposable time = _context.Begin(FactorizeStage.Name);
         var counter = new ProgressCounter(_context, name, FactorizeStage.Name, factored.Length, 0);
         _context.UnitsOf(ProfileStage.Name).Run(
             factored.Length,
@@ -313,7 +313,7 @@ public sealed partial class ModelBuild : IDisposable
 
     private void Correct(string budget, CorrectStage correct)
     {
-        using IDisposable time = _context.Measurements.Time(CorrectStage.Name);
+        using IDisposable time = _context.Begin(CorrectStage.Name);
         var counter = new ProgressCounter(_context, $"{_model.Name}/{budget}", CorrectStage.Name, correct.Blocks, 0);
         for (int block = 0; block < correct.Blocks; block++)
         {
