@@ -17,7 +17,7 @@ public readonly record struct StagePart(long Fixed, long PerUnit)
 public sealed class StageMemory(params StagePart[] parts)
 {
     // .NET and libtorch before any large tensor.
-    private const long Baseline = 200L << 20;
+    private const long Baseline = 240L << 20;
 
     /// <summary>Bytes with so many units at work, .NET and libtorch included.</summary>
     public long With(int units) => Baseline + parts.Max(part => part.With(units));
