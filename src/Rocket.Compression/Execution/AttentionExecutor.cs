@@ -9,7 +9,7 @@ namespace Rocket.Compression.Execution;
 internal static class AttentionExecutor
 {
     // libtorch's products sum over keys in blocks of so many (x86-64). Where keys end with a block, every bit is that of all keys at once:
-    // short chunks of queries are no other model in its last bits. Chunks whose keys end with the last query are 2 % faster, and are.
+    // a short chunk of queries then changes no last bit of a model, as it would if its keys ended with its last query. That costs 2 % of a pass.
     private const int KeyBlock = 384;
 
     /// <summary>The attention's output <c>[tokens, hidden]</c> for its normed input x <c>[tokens, hidden]</c>.</summary>

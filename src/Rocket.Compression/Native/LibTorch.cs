@@ -10,6 +10,9 @@ public static class LibTorch
     /// <summary>The version of libtorch that the pinned TorchSharp was built against.</summary>
     public const string Version = "2.10.0";
 
+    /// <summary>Bytes of freed tensors, each below 4 MB, that a thread's heap keeps for the next ones.</summary>
+    public const int HeapEnd = 64 << 20;
+
     /// <summary>Names a folder of native libraries of the user's own, such as those of a libtorch with CUDA, in place of the package's.</summary>
     public const string FolderVariable = "ROCKET_LIBTORCH";
 
@@ -77,7 +80,7 @@ public static class LibTorch
         }
     }
 
-    /// <summary>Gives the system the memory that freed tensors left in the C allocator's heaps: up to 64 MB a thread, and more where they are fragmented.</summary>
+    /// <summary>Gives the system what freed tensors left in the C allocator's heaps: <see cref="HeapEnd"/> a thread, and more where they are fragmented.</summary>
     public static void TrimHeaps() => NativeAllocator.Trim();
 
     private static void LoadTorchSharp(string patchFolder, Action<string>? log)

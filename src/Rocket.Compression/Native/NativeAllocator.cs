@@ -7,14 +7,13 @@ namespace Rocket.Compression.Native;
 /// glibc raises its threshold for mapping a block on its own to 32 MB as such blocks are freed; matrices below that then come from per-thread
 /// heaps, which fragment and never shrink. A fixed threshold costs page faults on large tensors only and keeps peak memory near what is in use.
 /// It also makes glibc trim a heap whenever 128 KB at its end are free, so that every product of a linear of a few megabytes would fault
-/// its pages in again: a third of a profile's time. Heaps keep ends of up to 64 MB instead.
+/// its pages in again: a third of a profile's time. Heaps keep ends of up to <see cref="LibTorch.HeapEnd"/> instead.
 /// </remarks>
 internal static partial class NativeAllocator
 {
     private const int MapThresholdParameter = -3;
     private const int MapThreshold = 4 << 20;
     private const int TrimThresholdParameter = -1;
-    private const int TrimThreshold = 64 << 20;
 
     /// <summary>Fixes the thresholds; does nothing where the C library is not glibc.</summary>
     public static void FixThresholds()
@@ -23,7 +22,7 @@ internal static partial class NativeAllocator
         {
             // A refusal leaves the default, which only costs memory or time.
             _ = SetOption(MapThresholdParameter, MapThreshold);
-            _ = SetOption(TrimThresholdParameter, TrimThreshold);
+            _ = SetOption(TrimThresholdParameter, LibTorch.HeapEnd);
         }
     }
 

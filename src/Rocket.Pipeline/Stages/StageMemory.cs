@@ -1,3 +1,5 @@
+using Rocket.Compression.Native;
+
 namespace Rocket.Pipeline.Stages;
 
 /// <summary>Resident memory of one part of a stage, bytes.</summary>
@@ -5,11 +7,8 @@ namespace Rocket.Pipeline.Stages;
 /// <param name="PerUnit">What every unit at work adds: a window, or a linear.</param>
 public readonly record struct StagePart(long Fixed, long PerUnit)
 {
-    // A thread's heap keeps what a unit freed for the next one, up to where glibc is told to trim it; so does the heap of the thread that adds up.
-    private const long HeapEnd = 64L << 20;
-
-    /// <summary>With so many units at work.</summary>
-    public long With(int units) => Fixed + (units * PerUnit) + ((units + 1) * Math.Min(PerUnit, HeapEnd));
+    /// <summary>With so many units at work, and what their threads' heaps and that of the thread that adds up keep of what was freed.</summary>
+    public long With(int units) => Fixed + (units * PerUnit) + ((units + 1) * Math.Min(PerUnit, LibTorch.HeapEnd));
 }
 
 /// <summary>Resident memory of a stage, whose parts come one after the other.</summary>
