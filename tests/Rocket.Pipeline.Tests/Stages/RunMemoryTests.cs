@@ -33,7 +33,7 @@ public sealed class RunMemoryTests
             [CalibrateStage.Name] = new(new StagePart(100 * Mega, 20 * Mega)),
             [BackwardStage.Name] = new(new StagePart(100 * Mega, 1), new StagePart(100 * Mega, 150 * Mega)),
         });
-        BuildContext bounded = Context(store, limit: 500 * Mega);
+        BuildContext bounded = Context(store, limit: 800 * Mega);
         bounded.Expect(memory);
         Assert.Equal([8, 1, 8], new[] { CalibrateStage.Name, BackwardStage.Name, EvaluateStage.Name }.Select(stage => bounded.UnitsOf(stage).Threads));
 
