@@ -22,25 +22,31 @@ internal sealed class InverseGram : IDisposable
     public static InverseGram Of(LinearStatistics statistics)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor lower = Reversed(statistics);
-        Tensor factor = linalg.solve_triangular(lower, eye(lower.shape[0], dtype: ScalarType.Float32), upper: false).flip(0, 1).contiguous();
+        Tensor factor = Factored(Inverted(statistics)).t().to_type(ScalarType.Float32).contiguous();
         return new InverseGram(factor.DetachFromDisposeScope(), factor.diagonal().contiguous().Elements<float>().ToArray());
     }
 
     /// <inheritdoc/>
     public void Dispose() => Factor.Dispose();
 
-    // With its features in reverse order H = L L^T; L^-1 with its own reversed on both sides is U, and H^-1 is never formed. L is float32: the damping
-    // bounds its condition by 10 sqrt(d_in), so that U loses some 1e-5 at most. Of a wide linear every matrix counts, and is freed when the next is there.
-    private static Tensor Reversed(LinearStatistics statistics)
+    // Of a wide linear every one of these matrices counts: each is freed as soon as the next is there.
+    private static Tensor Inverted(LinearStatistics statistics)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor damped = statistics.Gram.flip(0, 1);
+        Tensor damped = statistics.Gram.clone();
         damped.diagonal().PlusInPlace(Damping);
         (Tensor lower, Tensor info) = linalg.cholesky_ex(damped);
         damped.Dispose();
         return info.Value<int>() == 0
-            ? lower.to_type(ScalarType.Float32).MoveToOuterDisposeScope()
+            ? cholesky_inverse(lower).MoveToOuterDisposeScope()
             : throw Diagnostics.CompressionErrors.GramNotPositive(statistics.Name, double.NaN, double.NaN);
+    }
+
+    private static Tensor Factored(Tensor inverse)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor symmetric = inverse.Plus(inverse.t()).TimesInPlace(0.5);
+        inverse.Dispose();
+        return linalg.cholesky(symmetric).MoveToOuterDisposeScope();
     }
 }

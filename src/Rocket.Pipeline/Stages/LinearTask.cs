@@ -19,7 +19,7 @@ namespace Rocket.Pipeline.Stages;
 public sealed class LinearTask(SourceModel source, ICalibration calibration, MethodManifest method, IBackwardPass? backward, VocabularyStage? vocabulary)
 {
     // Another number means other options from the same inputs; the paper's method has none.
-    private const string MethodVersion = "rocket/5";
+    private const string MethodVersion = "rocket/3";
 
     // The same for relative errors weighed by gradients, a step that studies take.
     private const int RelativeErrorsVersion = 2;
