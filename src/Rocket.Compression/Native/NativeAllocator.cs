@@ -18,7 +18,7 @@ internal static partial class NativeAllocator
     /// <summary>Fixes the thresholds; does nothing where the C library is not glibc.</summary>
     public static void FixThresholds()
     {
-        if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, "mallopt", out _))
+        if (IsThere("mallopt"))
         {
             // A refusal leaves the default, which only costs memory or time.
             _ = SetOption(MapThresholdParameter, MapThreshold);
@@ -29,11 +29,14 @@ internal static partial class NativeAllocator
     /// <summary>Gives the system what freed tensors left in the heaps, in the middle of them too; does nothing where the C library is not glibc.</summary>
     public static void Trim()
     {
-        if (OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, "malloc_trim", out _))
+        if (IsThere("malloc_trim"))
         {
             _ = TrimHeaps(0);
         }
     }
+
+    private static bool IsThere(string function)
+        => OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, function, out _);
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
     private static partial int SetOption(int parameter, int value);
