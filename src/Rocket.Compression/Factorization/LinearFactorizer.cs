@@ -11,11 +11,12 @@ public sealed class LinearFactorizer : ILinearFactorizer
 
     /// <summary>Takes a linear.</summary>
     /// <param name="statistics">The linear; owned from here on.</param>
-    public LinearFactorizer(LinearStatistics statistics)
+    /// <param name="waypoints">What earlier walks over the same linear left; null: nothing.</param>
+    public LinearFactorizer(LinearStatistics statistics, IWaypoints? waypoints = null)
     {
         ArgumentNullException.ThrowIfNull(statistics);
         Statistics = statistics;
-        _sparse = new Lazy<SparseFactorizer>(() => new SparseFactorizer(statistics), LazyThreadSafetyMode.None);
+        _sparse = new Lazy<SparseFactorizer>(() => new SparseFactorizer(statistics, waypoints), LazyThreadSafetyMode.None);
         _quantized = new Lazy<QuantizedFactorizer>(() => new QuantizedFactorizer(statistics, _sparse.Value), LazyThreadSafetyMode.None);
         _dictionary = new Lazy<WeightedDictionaryFactorizer>(() => new WeightedDictionaryFactorizer(statistics), LazyThreadSafetyMode.None);
     }

@@ -10,7 +10,8 @@ namespace Rocket.Compression.Factorization;
 /// <param name="gram">G, float32 <c>[d_in, d_in]</c>; not owned.</param>
 /// <param name="pruner">Takes one pass.</param>
 /// <param name="refines">False: entries stay as a pass leaves them.</param>
-internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner pruner, bool refines = true) : IDisposable
+/// <param name="waypoints">What earlier walkers left; null: every walk begins with W.</param>
+internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner pruner, bool refines = true, IWaypoints? waypoints = null) : IDisposable
 {
     // Twice as many passes with one step each would lose as much.
     private const int Stations = 20;
@@ -44,18 +45,37 @@ internal sealed class PruningPath(Tensor weight, Tensor gram, ColumnPruner prune
     {
         if (_reached.Station > 0 && KeptAt(_reached.Station) <= kept)
         {
-            _reached.Weight!.Dispose();
-            _reached = default;
-            _fit?.Dispose();
-            _fit = null;
+            Leave();
         }
 
-        for (int next = _reached.Station + 1; next < Stations && KeptAt(next) > kept; next++)
+        int last = _reached.Station;
+        while (last + 1 < Stations && KeptAt(last + 1) > kept)
+        {
+            last++;
+        }
+
+        // The next station alone is mostly the fit that was asked for last.
+        if (last > _reached.Station + 1 && waypoints?.Last(_reached.Station + 1, last) is { } known)
+        {
+            Leave();
+            _reached = known;
+        }
+
+        for (int next = _reached.Station + 1; next <= last; next++)
         {
             Tensor fitted = FitTo(KeptAt(next)).OnTheWay.alias().DetachFromDisposeScope();
             _reached.Weight?.Dispose();
             _reached = (next, fitted);
+            waypoints?.Pass(next, fitted);
         }
+    }
+
+    private void Leave()
+    {
+        _reached.Weight?.Dispose();
+        _reached = default;
+        _fit?.Dispose();
+        _fit = null;
     }
 
     // What was asked last is often the next station.

@@ -14,14 +14,15 @@ public sealed class SparseFactorizer : ILinearFactorizer
 
     /// <summary>Prepares a linear: the inverse of its Gram matrix, factored.</summary>
     /// <param name="statistics">The linear; not owned.</param>
+    /// <param name="waypoints">What earlier walks over the same linear left; null: nothing.</param>
     /// <exception cref="Rocket.Models.Diagnostics.RocketException">RKT3010: G is not a Gram matrix.</exception>
-    public SparseFactorizer(LinearStatistics statistics)
+    public SparseFactorizer(LinearStatistics statistics, IWaypoints? waypoints = null)
     {
         ArgumentNullException.ThrowIfNull(statistics);
         _statistics = statistics;
         Inverse = InverseGram.Of(statistics);
         Meter = new ErrorMeter(statistics);
-        _path = new PruningPath(statistics.Weight, Meter.Gram, new ColumnPruner(statistics, Inverse), statistics.Steps.Refines);
+        _path = new PruningPath(statistics.Weight, Meter.Gram, new ColumnPruner(statistics, Inverse), statistics.Steps.Refines, waypoints);
     }
 
     /// <summary>The inverse Gram matrix.</summary>

@@ -62,7 +62,7 @@ public sealed class FactorizeStage(BuildContext context, string model, LinearTas
     private IEnumerable<OutputFile> Run(BlockSpec block, LinearSpec linear, LinearOption choice)
     {
         context.RequireRuntime();
-        using ILinearFactorizer factorizer = task.Prepare(block, linear)
+        using ILinearFactorizer factorizer = task.Prepare(block, linear, waypoints: PathWaypoints.Of(context, model, task, block, linear))
             ?? throw new InvalidOperationException($"'{linear.Key}' has no moments: its profile offers only the dense option.");
         (LinearFactors factors, FactorizationErrors errors) = factorizer.Factorize(choice);
         return

@@ -84,7 +84,8 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
     /// <param name="block">The linear's block.</param>
     /// <param name="linear">The linear.</param>
     /// <param name="behind">Moments of the block's inputs behind compressed blocks: the linear is then factorized for those. An expert that none of those tokens reaches keeps the dense model's.</param>
-    public ILinearFactorizer? Prepare(BlockSpec block, LinearSpec linear, BlockMoments? behind = null)
+    /// <param name="waypoints">What earlier walks over the same linear left; null: nothing.</param>
+    public ILinearFactorizer? Prepare(BlockSpec block, LinearSpec linear, BlockMoments? behind = null, IWaypoints? waypoints = null)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(linear);
@@ -113,7 +114,7 @@ public sealed class LinearTask(SourceModel source, ICalibration calibration, Met
         }
 
         long tokens = calibration.Windows.Sum(window => (long)window.Length);
-        return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key, [.. parts.Select(part => part.DOut)], method.Steps));
+        return new LinearFactorizer(LinearStatistics.Create(weight, moments.Gram, moments.Tokens, tokens, outputs, type, linear.Key, [.. parts.Select(part => part.DOut)], method.Steps), waypoints);
     }
 
     /// <summary>Type of a linear's factors: the source's own; one that libtorch computes with but no reader of factors knows becomes F32.</summary>

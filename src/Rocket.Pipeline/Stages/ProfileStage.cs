@@ -51,12 +51,14 @@ public sealed class ProfileStage(BuildContext context, string model, LinearTask 
     private OutputFile Run(BlockSpec block, LinearSpec linear)
     {
         context.RequireRuntime();
-        using ILinearFactorizer? factorizer = linear.IsOfVocabulary && Grid.Quantizations.IsEmpty ? null : task.Prepare(block, linear);
+        PathWaypoints waypoints = PathWaypoints.Of(context, model, task, block, linear);
+        using ILinearFactorizer? factorizer = linear.IsOfVocabulary && Grid.Quantizations.IsEmpty ? null : task.Prepare(block, linear, waypoints: waypoints);
         RankBound? bound = factorizer is LinearFactorizer weighed && !Grid.Shares.IsEmpty && !Grid.Ratios.IsEmpty ? RankBound.Compute(weighed.Statistics) : null;
         LinearProfile profile = factorizer is null
             ? new LinearProfile(linear.DIn, linear.DOut, [ProfiledOption.Dense(linear.Parameters)])
             : linear.IsOfVocabulary ? LinearProfiler.ProfileVocabulary(factorizer, linear.DIn, linear.DOut, Grid, context.CancellationToken)
             : LinearProfiler.Profile(factorizer, linear.DIn, linear.DOut, Grid, bound, context.CancellationToken);
+        waypoints.Keep();
         return context.Put(ProfileFile, JsonSerializer.SerializeToUtf8Bytes(profile with { Tokens = task.TokensOf(block, linear) }));
     }
 }

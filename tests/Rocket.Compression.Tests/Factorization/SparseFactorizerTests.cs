@@ -57,6 +57,31 @@ public sealed class SparseFactorizerTests
     }
 
     [Fact]
+    public void A_way_that_begins_where_an_earlier_one_passed_leads_to_the_same_bits()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LinearProblem problem = LinearProblem.Create(9, 120, 72, 800, outlier: 20);
+        using LinearStatistics statistics = Statistics(problem, TensorType.F32, out _);
+        using var left = new Waypoints(5, 10);
+        using (var first = new SparseFactorizer(statistics, left))
+        {
+            first.Evaluate(new SparseOption(0.8, 120 * 72 / 5));
+        }
+
+        Assert.Equal([.. Enumerable.Range(1, 15)], left.Passed);
+        foreach ((int share, int begin) in ((int, int)[])[(20, 1), (30, 6), (55, 11), (65, 11), (40, 6)])
+        {
+            left.Passed.Clear();
+            long kept = (long)(100 - share) * 120 * 72 / 100;
+            using var alone = new SparseFactorizer(statistics);
+            using var again = new SparseFactorizer(statistics, left);
+
+            Assert.Equal(alone.Refined(kept).Elements<float>().ToArray(), again.Refined(kept).Elements<float>().ToArray());
+            Assert.Equal([.. Enumerable.Range(begin, (share / 5) - begin)], left.Passed);
+        }
+    }
+
+    [Fact]
     public void Removing_entries_step_by_step_beats_one_pass_and_is_the_same_whatever_was_asked_before()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -122,5 +147,32 @@ public sealed class SparseFactorizerTests
             Assert.Equal(count == 0 ? 0 : sorted[count - 1], threshold);
             Assert.Equal(count, all.Count(value => value < threshold) + ties);
         });
+    }
+
+    private sealed class Waypoints(params int[] stations) : IWaypoints, IDisposable
+    {
+        private readonly Dictionary<int, Tensor> _left = [];
+
+        public List<int> Passed { get; } = [];
+
+        public void Pass(int station, Tensor weight)
+        {
+            Passed.Add(station);
+            if (stations.Contains(station) && !_left.ContainsKey(station))
+            {
+                _left.Add(station, weight.clone().DetachFromDisposeScope());
+            }
+        }
+
+        public (int Station, Tensor Weight)? Last(int first, int last)
+            => _left.Keys.Where(station => station >= first && station <= last).OrderDescending().Select(station => ((int, Tensor)?)(station, _left[station].clone().DetachFromDisposeScope())).FirstOrDefault();
+
+        public void Dispose()
+        {
+            foreach (Tensor weight in _left.Values)
+            {
+                weight.Dispose();
+            }
+        }
     }
 }

@@ -57,6 +57,28 @@ public sealed class BuildTests(BuiltStories built)
     }
 
     [Fact]
+    public void Factors_of_a_new_budget_are_the_same_whether_they_begin_at_what_the_profile_left_or_at_the_weight()
+    {
+        using var folder = new TemporaryFolder();
+        Stories.WriteManifest(folder, [45]);
+        CopyFolder(built.Cache, folder.At("cache"));
+        CopyFolder(built.Cache, folder.At("without"));
+        JsonNode[] left = [.. RocketTool.RunJson(folder.Path, folder.At("without"), "cache", "list")["entries"]!.AsArray().OfType<JsonNode>()
+            .Where(entry => (string?)entry["stage"] == "waypoints" && (string?)entry["kind"] == "blob")];
+        foreach (JsonNode entry in left)
+        {
+            File.Delete(Path.Combine(folder.At("without"), "cas", (string)entry["name"]!));
+        }
+
+        // Two stations of seven linears in five blocks.
+        Assert.Equal(2 * 7 * 5, left.Length);
+        RocketTool.RunJson(folder.Path, folder.At("cache"), "build");
+        JsonObject again = RocketTool.RunJson(folder.Path, folder.At("without"), "build", "--output", "again");
+        Assert.True((int)again["computed"]!["factorize"]! > 0);
+        Assert.Equal(FolderSnapshot.Of(folder.At("out", Stories.Name, "r45")), FolderSnapshot.Of(folder.At("again", Stories.Name, "r45")));
+    }
+
+    [Fact]
     public void A_dense_export_has_the_layout_of_the_source_and_the_loss_of_the_artifact()
     {
         Assert.Equal(Layout(Stories.Source), Layout(built.DenseExport));
