@@ -21,7 +21,11 @@ public sealed class CoefficientSelection
         _basis = basis;
         _columnOrder = OrderColumns(basis);
         _matrixOrder = OrderMatrix(basis);
+        Outlines = new DictionaryOutlines(basis, _columnOrder);
     }
+
+    /// <summary>Outlines of dictionaries by this importance; those few coefficients that the refill moves to other columns are taken as their own columns'.</summary>
+    internal DictionaryOutlines Outlines { get; }
 
     /// <summary>Writes C^T <c>[d_out, k]</c> with s entries a column on average, nnz = s d_out.</summary>
     /// <param name="k">Number of atoms, 1..m.</param>

@@ -17,7 +17,7 @@ namespace Rocket.Compression.Factorization;
 /// Large products run in float32. The errors are inner products of Gram matrices unless they are so small that cancellation would
 /// show; then the residual itself is formed.
 /// </remarks>
-public sealed class DictionaryFactorizer : ILinearFactorizer
+public sealed class DictionaryFactorizer : ILinearFactorizer, IOutlinesDictionaries
 {
     // Float32 traces are good to about 1e-6: below this relative squared error they would not hold 1e-3 of it.
     private const double TraceIsExactAbove = 4e-3;
@@ -64,6 +64,9 @@ public sealed class DictionaryFactorizer : ILinearFactorizer
 
     /// <summary>The whitened weight in its own basis.</summary>
     public WhitenedBasis Basis { get; }
+
+    /// <inheritdoc/>
+    public DictionaryOutlines Outlines => _selection.Outlines;
 
     /// <inheritdoc/>
     public FactorizationErrors Evaluate(LinearOption choice) => choice is DictionaryOption { K: var k, S: var s } ? Evaluate(k, s) : throw UnknownForm(choice);

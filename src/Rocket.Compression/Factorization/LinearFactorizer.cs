@@ -3,7 +3,7 @@ using Rocket.Models.Factors;
 namespace Rocket.Compression.Factorization;
 
 /// <summary>Writes a linear in any form, with errors weighed by its output gradients. A form is prepared when it is first asked for.</summary>
-public sealed class LinearFactorizer : ILinearFactorizer
+public sealed class LinearFactorizer : ILinearFactorizer, IOutlinesDictionaries
 {
     private readonly Lazy<SparseFactorizer> _sparse;
     private readonly Lazy<QuantizedFactorizer> _quantized;
@@ -23,6 +23,9 @@ public sealed class LinearFactorizer : ILinearFactorizer
 
     /// <summary>The linear.</summary>
     public LinearStatistics Statistics { get; }
+
+    /// <inheritdoc/>
+    public DictionaryOutlines Outlines => _dictionary.Value.Outlines;
 
     /// <inheritdoc/>
     public FactorizationErrors Evaluate(LinearOption choice) => choice switch

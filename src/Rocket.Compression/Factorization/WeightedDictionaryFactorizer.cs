@@ -12,13 +12,14 @@ namespace Rocket.Compression.Factorization;
 /// sqrt(b) before subspace, selection and dictionary, and the coefficients are scaled back. The largest coefficients of a column stay;
 /// dictionary and coefficients are then refined in turn.
 /// </summary>
-public sealed class WeightedDictionaryFactorizer : ILinearFactorizer
+public sealed class WeightedDictionaryFactorizer : ILinearFactorizer, IOutlinesDictionaries
 {
     private readonly LinearStatistics _statistics;
     private readonly ErrorMeter _meter;
     private readonly Tensor _rowScale;
     private readonly Tensor _scaledWeight;
     private readonly Tensor _basisCoefficients;
+    private readonly Lazy<DictionaryOutlines> _outlines;
 
     /// <summary>Prepares a linear: whitening and eigendecomposition.</summary>
     /// <param name="statistics">The linear; not owned.</param>
@@ -36,7 +37,11 @@ public sealed class WeightedDictionaryFactorizer : ILinearFactorizer
         _rowScale = scale.unsqueeze(1).DetachFromDisposeScope();
         _scaledWeight = scaled.DetachFromDisposeScope();
         _basisCoefficients = basis.Coefficients.Span.ToTensor(ScalarType.Float32, statistics.DOut, basis.Count).DetachFromDisposeScope();
+        _outlines = new Lazy<DictionaryOutlines>(() => DictionaryOutlines.OfLargest(basis), LazyThreadSafetyMode.None);
     }
+
+    /// <inheritdoc/>
+    public DictionaryOutlines Outlines => _outlines.Value;
 
     /// <inheritdoc/>
     public FactorizationErrors Evaluate(LinearOption choice)

@@ -8,6 +8,12 @@ namespace Rocket.Compression.Profiling;
 /// <summary>Evaluates the options of the grid for one linear.</summary>
 public static class LinearProfiler
 {
+    /// <summary>Another number means other errors of the dictionaries that a survey does not evaluate.</summary>
+    public const int SurveyVersion = 1;
+
+    /// <summary>Another number means other dictionaries left out beside sparse forms.</summary>
+    public const int BoundVersion = 2;
+
     /// <summary>The profile of a linear that a factorizer was prepared for.</summary>
     /// <param name="factorizer">The prepared linear.</param>
     /// <param name="dIn">Columns of the weight.</param>
@@ -16,7 +22,7 @@ public static class LinearProfiler
     /// <param name="bound">What a dictionary of k atoms loses at least; null: every option is evaluated.</param>
     /// <param name="cancellationToken">Checked between options.</param>
     /// <remarks>
-    /// A dictionary whose bound is no better than what another option loses for fewer parameters and a smaller mask is in no plan's interest:
+    /// A dictionary whose bound is no better than what a sparse or dense option loses for fewer parameters and a smaller mask is in no plan's interest:
     /// it is left out unseen.
     /// </remarks>
     public static LinearProfile Profile(ILinearFactorizer factorizer, int dIn, int dOut, OptionGrid grid, RankBound? bound, CancellationToken cancellationToken)
@@ -25,34 +31,25 @@ public static class LinearProfiler
         ArgumentNullException.ThrowIfNull(grid);
         var options = ImmutableArray.CreateBuilder<ProfiledOption>();
         options.Add(ProfiledOption.Dense((long)dIn * dOut));
+        LinearOption[] all = [.. grid.OptionsOf(dIn, dOut)];
+        options.AddRange(all.Where(option => option is not DictionaryOption).Select(option => new ProfiledOption(option, option.Parameters(dIn, dOut), Evaluate(option))));
+        DictionaryOption[] useful = [.. all.OfType<DictionaryOption>().Where(dictionary => bound is null || !IsDominated(options, dIn, dOut, dictionary, bound.Of(dictionary.K)))];
 
-        // Small linears meet the same k and s at several points of the grid.
-        var known = new Dictionary<(int K, int S, Quantization?), FactorizationErrors>();
-        foreach (LinearOption option in grid.OptionsOf(dIn, dOut))
+        // A survey is of one type of values.
+        Func<DictionaryOutlines>? outlines = grid.IsSurveyed && factorizer is IOutlinesDictionaries known ? () => known.Outlines : null;
+        var profiled = useful.GroupBy(dictionary => dictionary.Quantization).SelectMany(group => Survey(group.Key, [.. group])).ToDictionary(option => option.Option!);
+        options.AddRange(useful.Select(dictionary => profiled[dictionary]));
+        return new LinearProfile(dIn, dOut, options.ToImmutable());
+
+        FactorizationErrors Evaluate(LinearOption option)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            long parameters = option.Parameters(dIn, dOut);
-            if (option is not DictionaryOption dictionary)
-            {
-                options.Add(new ProfiledOption(option, parameters, factorizer.Evaluate(option)));
-                continue;
-            }
-
-            if (bound is not null && IsDominated(options, dIn, dOut, dictionary, bound.Of(dictionary.K)))
-            {
-                continue;
-            }
-
-            if (!known.TryGetValue((dictionary.K, dictionary.S, dictionary.Quantization), out FactorizationErrors errors))
-            {
-                errors = factorizer.Evaluate(option);
-                known.Add((dictionary.K, dictionary.S, dictionary.Quantization), errors);
-            }
-
-            options.Add(new ProfiledOption(option, parameters, errors));
+            return factorizer.Evaluate(option);
         }
 
-        return new LinearProfile(dIn, dOut, options.ToImmutable());
+        IEnumerable<ProfiledOption> Survey(Quantization? quantization, DictionaryOption[] own) => DictionarySurvey
+            .Run(own, (k, s) => Evaluate(new DictionaryOption(0, 0, k, s) { Quantization = quantization }), outlines)
+            .Zip(own, (found, option) => new ProfiledOption(option, option.Parameters(dIn, dOut), found.Errors) { IsRead = found.IsRead });
     }
 
     /// <summary>The profile of an embedding or a head.</summary>

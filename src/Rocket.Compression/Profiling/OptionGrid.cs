@@ -16,6 +16,9 @@ public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<d
     /// <summary>Integer codes in which the forms are profiled in place of the source's type; none: in that type.</summary>
     public ImmutableArray<Quantization> Quantizations { get; init; } = [];
 
+    /// <summary>Whether a few of many dictionaries are evaluated and the errors of the others read from a surface through them, mostly within a percent; false: all are evaluated.</summary>
+    public bool IsSurveyed { get; init; }
+
     /// <summary>The paper's grid: ratios 0.05 to 0.70 by 0.05, rho 1.0 to 3.0 by 0.1.</summary>
     public static OptionGrid Paper { get; } = new(Range(0.05m, 0.70m, 0.05m), Range(1.0m, 3.0m, 0.1m), []);
 
@@ -57,6 +60,9 @@ public sealed record OptionGrid(ImmutableArray<decimal> Ratios, ImmutableArray<d
 
     // Of several group sizes the middle one goes with masks.
     private int GroupSizeOfMasked => Quantizations.Select(quantization => quantization.GroupSize).Distinct().Order().ToArray() is var sizes ? sizes[sizes.Length / 2] : 0;
+
+    /// <summary>How many of a linear's dictionaries are evaluated, where errors are as smooth as they mostly are.</summary>
+    public int EvaluatedOf(int dictionaries) => IsSurveyed ? Math.Min(dictionaries, DictionarySurvey.Evaluated) : dictionaries;
 
     /// <summary>The sparse options of a linear; none removes so much that nothing stays.</summary>
     public IEnumerable<SparseOption> SparseOptionsOf(int dIn, int dOut)

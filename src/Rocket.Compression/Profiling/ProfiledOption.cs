@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rocket.Compression.Factorization;
 
 namespace Rocket.Compression.Profiling;
@@ -8,6 +9,10 @@ namespace Rocket.Compression.Profiling;
 /// <param name="Errors">Errors as stored.</param>
 public sealed record ProfiledOption(LinearOption? Option, long Parameters, FactorizationErrors Errors)
 {
+    /// <summary>Whether the errors are read from a surface through those of other options (see <see cref="OptionGrid.IsSurveyed"/>), not evaluated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsRead { get; init; }
+
     /// <summary>The option that keeps the weight as it is.</summary>
     public static ProfiledOption Dense(long parameters) => new(null, parameters, new FactorizationErrors(0, 0, 0));
 }

@@ -18,6 +18,9 @@ public sealed record GridManifest
     /// <summary>Shares of the entries that a sparse form removes; 0.05 to 0.85 by 0.05 by default.</summary>
     public required DecimalRange Share { get; init; }
 
+    /// <summary>Whether each of many dictionaries is evaluated, as the paper's method does by default; else a few are, and the errors of the others read from a surface.</summary>
+    public bool EvaluatesAll { get; init; }
+
     /// <summary>The compression ratios, ascending, each the double nearest to its decimal.</summary>
     public ImmutableArray<double> Ratios => Ratio.ToDoubles();
 

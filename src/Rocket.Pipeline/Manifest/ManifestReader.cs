@@ -17,6 +17,8 @@ public static class ManifestReader
 
     private const int LargestFile = 1 << 20;
     private const int MostGridPoints = 1000;
+    private const string All = "all";
+    private const string Few = "few";
 
     /// <summary>Reads a manifest file.</summary>
     /// <exception cref="RocketException">The first thing that is wrong with it, at its line and column (RKT1xxx).</exception>
@@ -75,8 +77,8 @@ public static class ManifestReader
         MappingReader reader = new(
             node, "models", "the model", "name", "source", "calibration", "budgets", "constraints", "evaluate", "grid", "method", "sensitivity", "forms", "refinement", "correction", "valueBits", "valueGroups", "include");
         string name = ReadName(reader, "model");
-        GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location);
         MethodManifest method = MethodReader.Read(reader);
+        GridManifest grid = ReadGrid(reader.Optional("grid"), reader.Location, method);
         ValuesManifest values = ValuesReader.Read(reader, method);
         ModelManifest model = new()
         {
@@ -106,15 +108,17 @@ public static class ManifestReader
     private static decimal MostRemoved(GridManifest grid, MethodManifest method)
         => Math.Max(method.HasDictionary ? grid.Ratio.To : 0, method.HasSparse ? grid.Share.To : 0);
 
-    private static GridManifest ReadGrid(ManifestNode? node, SourceLocation fallback)
+    private static GridManifest ReadGrid(ManifestNode? node, SourceLocation fallback, MethodManifest method)
     {
-        MappingReader? reader = node is null ? null : new(node, "grid", "grid", "ratios", "rho", "shares");
+        MappingReader? reader = node is null ? null : new(node, "grid", "grid", "ratios", "rho", "shares", "evaluate");
+        ImmutableArray<string> extents = method.IsPaper ? [All, Few] : [Few, All];
         return new GridManifest
         {
             Location = reader?.Location ?? fallback,
             Ratio = ReadRange(reader?.Optional("ratios"), "ratios", new DecimalRange(0.05m, 0.70m, 0.05m), minimum: 0.001m, maximum: 0.999m),
             AtomsPerCoefficient = ReadRange(reader?.Optional("rho"), "rho", new DecimalRange(1.0m, 3.0m, 0.1m), minimum: 1, maximum: 100),
             Share = ReadRange(reader?.Optional("shares"), "shares", new DecimalRange(0.05m, 0.85m, 0.05m), minimum: 0.001m, maximum: 0.999m),
+            EvaluatesAll = (reader is null ? extents[0] : MethodReader.Word(reader, "evaluate", extents)) == All,
         };
     }
 

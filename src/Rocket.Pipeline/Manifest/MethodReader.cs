@@ -42,8 +42,8 @@ internal static class MethodReader
     }
 
     // The first word is the default.
-    private static string Word(MappingReader model, string key, ImmutableArray<string> known)
-        => model.Optional(key) is null ? known[0] : Known(model.RequiredText(key), key, known);
+    internal static string Word(MappingReader reader, string key, ImmutableArray<string> known)
+        => reader.Optional(key) is null ? known[0] : Known(reader.RequiredText(key), key, known);
 
     private static string Known(Located<string> word, string key, ImmutableArray<string> known) => known.Contains(word.Value)
         ? word.Value

@@ -185,7 +185,10 @@ public sealed partial class ModelBuild : IDisposable
     private static OptionGrid Grid(GridManifest grid, MethodManifest method) => new(
         method.HasDictionary ? Decimals(grid.Ratio) : [],
         method.HasDictionary ? Decimals(grid.AtomsPerCoefficient) : [],
-        method.HasSparse ? Decimals(grid.Share) : []);
+        method.HasSparse ? Decimals(grid.Share) : [])
+    {
+        IsSurveyed = method.HasDictionary && !grid.EvaluatesAll,
+    };
 
     private static ImmutableArray<decimal> Decimals(DecimalRange range)
         => [.. Enumerable.Range(0, range.Count).Select(i => range.From + (i * range.Step))];

@@ -29,6 +29,15 @@ public sealed class ProfileStage(BuildContext context, string model, LinearTask 
             .Add("ratios", string.Join(' ', Grid.Ratios))
             .Add("rhos", string.Join(' ', Grid.Rhos))
             .Add("shares", string.Join(' ', Grid.Shares));
+        if (Grid.IsSurveyed)
+        {
+            key.Add("survey", LinearProfiler.SurveyVersion);
+        }
+        else if (!Grid.Ratios.IsEmpty && !Grid.Shares.IsEmpty)
+        {
+            key.Add("bound", LinearProfiler.BoundVersion);
+        }
+
         return Grid.Quantizations.IsEmpty ? key.Build() : key
             .Add("quantizations", string.Join(' ', Grid.Quantizations.Select(quantization => $"{quantization.Bits}/{quantization.GroupSize}")))
             .Add("rounding", FactorizeStage.RoundingVersion)

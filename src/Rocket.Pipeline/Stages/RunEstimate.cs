@@ -85,10 +85,12 @@ public sealed record RunEstimate(TimeSpan Calibrate, TimeSpan Backward, TimeSpan
 
         int coded = grid.Quantizations.IsEmpty ? 0 : grid.OptionsOf(linear.DIn, linear.DOut).Count(option => option is not DictionaryOption);
         double flops = ((grid.SparseOptionsOf(linear.DIn, linear.DOut).Count() * SparseProducts) + (coded * CodeProducts)) * dOut * dIn * dIn;
-        foreach (DictionaryOption option in grid.DictionariesOf(linear.DIn, linear.DOut))
+        DictionaryOption[] dictionaries = [.. grid.DictionariesOf(linear.DIn, linear.DOut)];
+        double evaluated = (double)grid.EvaluatedOf(dictionaries.Length) / Math.Max(dictionaries.Length, 1);
+        foreach (DictionaryOption option in dictionaries)
         {
             double k = option.K;
-            flops += (4 * k * dIn * dOut) + (4 * k * k * dOut) + (2 * k * dIn * dIn) + (6 * k * k * dIn);
+            flops += evaluated * ((4 * k * dIn * dOut) + (4 * k * k * dOut) + (2 * k * dIn * dIn) + (6 * k * k * dIn));
         }
 
         double smaller = Math.Min(dIn, dOut);

@@ -49,6 +49,7 @@ public sealed class MethodReaderTests
     [InlineData("sensitivity: rows\n    include: [ head ]", "RKT1032", "\"include\"")]
     [InlineData("method: paper\n    refinement: none", "RKT1031", "\"refinement\"")]
     [InlineData("correction: twice", "RKT1030", "none, sequential")]
+    [InlineData("grid: { evaluate: some }", "RKT1030", "few, all")]
     [InlineData("method: paper\n    forms: [ sparse ]", "RKT1031", "\"forms\"")]
     [InlineData("method: paper\n    correction: sequential", "RKT1031", "\"correction\"")]
     [InlineData("method: paper\n    sensitivity: none", "RKT1031", "\"sensitivity\"")]
@@ -59,6 +60,15 @@ public sealed class MethodReaderTests
         Assert.Contains(text, error.Message, StringComparison.Ordinal);
         Assert.True(error.Location!.Line > 4);
     }
+
+    [Theory]
+    [InlineData("forms: [ dictionary ]", false)]
+    [InlineData("grid: { evaluate: all }", true)]
+    [InlineData("method: paper", true)]
+    [InlineData("method: paper\n    grid: { ratios: { to: 0.5 } }", true)]
+    [InlineData("method: paper\n    grid: { evaluate: few }", false)]
+    public void The_papers_method_evaluates_all_dictionaries_unless_it_is_told_otherwise(string lines, bool evaluatesAll)
+        => Assert.Equal(evaluatesAll, Model(lines).Grid.EvaluatesAll);
 
     [Fact]
     public void Fewer_windows_may_be_run_backwards_and_not_more()

@@ -90,6 +90,7 @@ public sealed partial class SchemaTests
         { "source: model", "source: model\n    method: papper" },
         { "source: model", "source: model\n    method: paper\n    forms: sparse" },
         { "from: 1, to: 2", "from: 0, to: 2" },
+        { "rho: { from: 1, to: 2, step: 1 }", "evaluate: some" },
         { "budgets:\n      - name: r30\n        remove: 30%", "budgets: []" },
     };
 
