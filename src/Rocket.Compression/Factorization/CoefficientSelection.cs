@@ -13,6 +13,7 @@ public sealed class CoefficientSelection
     private readonly WhitenedBasis _basis;
     private readonly int[] _columnOrder;
     private readonly int[] _matrixOrder;
+    private readonly Lazy<int[]> _places;
 
     /// <summary>Orders the entries of a basis.</summary>
     public CoefficientSelection(WhitenedBasis basis)
@@ -21,10 +22,11 @@ public sealed class CoefficientSelection
         _basis = basis;
         _columnOrder = OrderColumns(basis);
         _matrixOrder = OrderMatrix(basis);
-        Outlines = new DictionaryOutlines(basis, _columnOrder);
+        _places = new Lazy<int[]>(Places, LazyThreadSafetyMode.None);
+        Outlines = new DictionaryOutlines(basis, KeptEnergies);
     }
 
-    /// <summary>Outlines of dictionaries by this importance; those few coefficients that the refill moves to other columns are taken as their own columns'.</summary>
+    /// <summary>Outlines of the dictionaries that it chooses.</summary>
     internal DictionaryOutlines Outlines { get; }
 
     /// <summary>Writes C^T <c>[d_out, k]</c> with s entries a column on average, nnz = s d_out.</summary>
@@ -42,7 +44,7 @@ public sealed class CoefficientSelection
         int dOut = _basis.DOut;
         ReadOnlySpan<float> z = _basis.Coefficients.Span;
         coefficients.Clear();
-        int perColumn = Math.Max(1, s - (int)Math.Round(RefillShare * k));
+        int perColumn = PerColumn(k, s);
         for (int j = 0; j < dOut; j++)
         {
             ReadOnlySpan<int> order = _columnOrder.AsSpan(j * m, m);
@@ -70,6 +72,60 @@ public sealed class CoefficientSelection
             }
         }
     }
+
+    // What Select would store, without writing it.
+    private double[] KeptEnergies(int k, int s)
+    {
+        int m = _basis.Count;
+        ReadOnlySpan<float> z = _basis.Coefficients.Span;
+        ReadOnlySpan<int> places = _places.Value;
+        double[] kept = new double[k];
+        int perColumn = PerColumn(k, s);
+        int[] ends = new int[_basis.DOut];
+        for (int j = 0; j < ends.Length; j++)
+        {
+            ReadOnlySpan<int> order = _columnOrder.AsSpan(j * m, m);
+            int n = 0;
+            for (int left = perColumn; left > 0; n++)
+            {
+                int i = order[n];
+                if (i < k)
+                {
+                    kept[i] += (double)z[(j * m) + i] * z[(j * m) + i];
+                    left--;
+                }
+            }
+
+            ends[j] = n;
+        }
+
+        long refill = (long)(s - perColumn) * _basis.DOut;
+        for (int n = 0; refill > 0 && n < _matrixOrder.Length; n++)
+        {
+            int i = Math.DivRem(_matrixOrder[n], _basis.DOut, out int j);
+            if (i < k && places[(j * m) + i] >= ends[j])
+            {
+                kept[i] += (double)z[(j * m) + i] * z[(j * m) + i];
+                refill--;
+            }
+        }
+
+        return kept;
+    }
+
+    private int[] Places()
+    {
+        int m = _basis.Count;
+        int[] places = new int[_columnOrder.Length];
+        for (int n = 0; n < places.Length; n++)
+        {
+            places[(n - (n % m)) + _columnOrder[n]] = n % m;
+        }
+
+        return places;
+    }
+
+    private static int PerColumn(int k, int s) => Math.Max(1, s - (int)Math.Round(RefillShare * k));
 
     // By sqrt(|c| |c| r): the geometric mean of an entry's whitened and its original-space magnitude.
     private static int[] OrderColumns(WhitenedBasis basis)

@@ -53,13 +53,13 @@ internal sealed class DictionarySurvey
         }
 
         var survey = new DictionarySurvey(evaluate, outlines());
-        survey.Cover(distinct);
+        survey.CoverGrid(distinct);
         return options.Select(option => survey._evaluated.TryGetValue((option.K, option.S), out FactorizationErrors errors)
             ? (errors, false)
             : (survey._read[(option.K, option.S)], true));
     }
 
-    private void Cover(DictionaryOption[] options)
+    private void CoverGrid(DictionaryOption[] options)
     {
         double most = options.Max(option => option.K);
         DictionaryOption[] ranks = [.. options.Where(option => option.S == option.K).OrderBy(option => option.K)];
@@ -70,10 +70,15 @@ internal sealed class DictionarySurvey
             point => [.. Enumerable.Range(0, RankNodes).Select(i => Math.Pow(point.K / most, i))],
             (point, measure) => (0, measure.Energy(point.Outline).Tail));
 
+        DictionaryOption[] sparse = [.. options.Where(option => option.S < option.K)];
+        if (sparse.Length == 0)
+        {
+            return;
+        }
+
         // The least rank of all, in the grid or not, tells the unit: nothing but the tail is lost there.
         SurveyPoint least = Point(options.Min(option => option.K), options.Min(option => option.K));
         FactorizationErrors unit = Evaluate(least);
-        DictionaryOption[] sparse = [.. options.Where(option => option.S < option.K)];
         IGrouping<double, DictionaryOption>[] byRatio = [.. sparse.GroupBy(option => option.Ratio).OrderBy(group => group.Key)];
         DictionaryOption[] nodes = [.. Spread(byRatio, Side).SelectMany(group => Spread([.. group.OrderBy(option => option.Rho)], Side))];
         Cover(
@@ -106,32 +111,36 @@ internal sealed class DictionarySurvey
         Measure loss = new(errors => errors.Loss ?? 0, outline => outline.Whitened);
         Measure whitened = new(errors => errors.Whitened * errors.Whitened, outline => outline.Whitened);
         Measure weight = new(errors => errors.Weight * errors.Weight, outline => outline.Weight);
-        bool isSmooth = (!hasLoss || Holds(loss, Tolerance)) && Holds(whitened, hasLoss ? ToleranceOfShown : Tolerance) && Holds(weight, hasLoss ? ToleranceOfShown : Tolerance);
-        if (!isSmooth)
+        SurveyPoint[] all = [.. fitted, .. held];
+        SmoothFit? ofLoss = hasLoss ? Fit(loss, isCost: true) : null;
+        SmoothFit? ofWhitened = Fit(whitened, isCost: !hasLoss);
+        SmoothFit? ofWeight = Fit(weight, isCost: !hasLoss);
+        if ((hasLoss && ofLoss is null) || ofWhitened is null || ofWeight is null)
         {
             Array.ForEach(family, option => Evaluate(Point(option)));
             return;
         }
 
-        SurveyPoint[] all = [.. fitted, .. held];
-        (SmoothFit? ofLoss, SmoothFit ofWhitened, SmoothFit ofWeight) = (hasLoss ? FitTo(all, loss) : null, FitTo(all, whitened), FitTo(all, weight));
         foreach (SurveyPoint point in family.Select(Point).Where(point => !_evaluated.ContainsKey((point.K, point.S))))
         {
             _read[(point.K, point.S)] = new FactorizationErrors(Math.Sqrt(ofWhitened.At(point)), Math.Sqrt(ofWeight.At(point)), ofLoss?.At(point));
         }
 
-        bool Holds(Measure measure, double tolerance)
+        // Null where the first fit misses what was held back from it.
+        SmoothFit? Fit(Measure measure, bool isCost)
         {
-            SmoothFit fit = FitTo(fitted, measure);
-            return held.All(point => Math.Abs((fit.At(point) / measure.Squared(Evaluate(point))) - 1) <= tolerance);
+            double tolerance = isCost ? Tolerance : ToleranceOfShown;
+            return FitTo(fitted, measure) is { } first && held.All(point => Math.Abs((first.At(point) / measure.Squared(Evaluate(point))) - 1) <= tolerance)
+                ? FitTo(all, measure)
+                : null;
         }
 
         // Errors in another measure than the one that the factors are fitted in may be below what is certain in that.
-        SmoothFit FitTo(SurveyPoint[] points, Measure measure)
+        SmoothFit? FitTo(SurveyPoint[] points, Measure measure)
         {
             double[] values = [.. points.Select(point => measure.Squared(Evaluate(point)))];
             bool isAbove = points.Zip(values, (point, value) => value > form(point, measure).Offset).All(above => above);
-            return new SmoothFit(points, values, terms, point => form(point, measure) is var (offset, unit) && isAbove ? (offset, unit) : (0, offset + unit));
+            return SmoothFit.To(points, values, terms, point => form(point, measure) is var (offset, unit) && isAbove ? (offset, unit) : (0, offset + unit));
         }
     }
 

@@ -11,20 +11,27 @@ internal sealed class SmoothFit
     private readonly Func<SurveyPoint, (double Offset, double Base)> _form;
     private readonly double[] _coefficients;
 
-    /// <summary>Fits, by least squares of the logarithm.</summary>
+    private SmoothFit(Func<SurveyPoint, double[]> terms, Func<SurveyPoint, (double Offset, double Base)> form, double[] coefficients)
+        => (_terms, _form, _coefficients) = (terms, form, coefficients);
+
+    /// <summary>Fits, by least squares of the logarithm; null where it has none, as of a quantity that is zero somewhere.</summary>
     /// <param name="points">Where the quantity is known.</param>
-    /// <param name="values">What it is there: above the offset.</param>
+    /// <param name="values">What it is there.</param>
     /// <param name="terms">The polynomial's terms at a point.</param>
     /// <param name="form">Offset and base at a point.</param>
-    public SmoothFit(IReadOnlyList<SurveyPoint> points, IReadOnlyList<double> values, Func<SurveyPoint, double[]> terms, Func<SurveyPoint, (double Offset, double Base)> form)
+    public static SmoothFit? To(IReadOnlyList<SurveyPoint> points, IReadOnlyList<double> values, Func<SurveyPoint, double[]> terms, Func<SurveyPoint, (double Offset, double Base)> form)
     {
-        (_terms, _form) = (terms, form);
-        double[] logarithms = [.. points.Select((point, n) => Math.Log((values[n] - form(point).Offset) / form(point).Base))];
+        double[] logarithms = [.. points.Zip(values, (point, value) => form(point) is var (offset, unit) ? Math.Log((value - offset) / unit) : 0)];
         double[] matrix = [.. points.SelectMany(terms)];
+        if (!logarithms.Concat(matrix).All(double.IsFinite))
+        {
+            return null;
+        }
+
         using DisposeScope scope = NewDisposeScope();
         (Tensor solution, _, _, _) = linalg.lstsq(
             matrix.AsSpan().ToTensor(ScalarType.Float64, points.Count, matrix.Length / points.Count), logarithms.AsSpan().ToTensor(ScalarType.Float64, points.Count, 1));
-        _coefficients = solution.contiguous().Elements<double>().ToArray();
+        return new SmoothFit(terms, form, solution.contiguous().Elements<double>().ToArray());
     }
 
     /// <summary>The quantity at a point.</summary>

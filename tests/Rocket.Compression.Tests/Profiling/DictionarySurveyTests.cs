@@ -61,6 +61,18 @@ public sealed class DictionarySurveyTests
     }
 
     [Fact]
+    public void A_weight_that_nothing_is_lost_of_is_no_surface()
+    {
+        using LinearProblem problem = LinearProblem.Create(3, 64, 48, 300);
+        using var factorizer = new DictionaryFactorizer(problem.Weight, problem.Gram, problem.Tokens, TensorType.F32, "linear");
+        DictionaryOption[] options = [.. OptionGrid.Paper.DictionariesOf(64, 48)];
+
+        Assert.All(DictionarySurvey.Run(options, (_, _) => default, () => factorizer.Outlines), one => Assert.Equal((default, false), one));
+        DictionaryOption[] ranks = [.. Enumerable.Range(1, 48).Select(k => new DictionaryOption(0.1, 1, k, k))];
+        Assert.Equal(48, DictionarySurvey.Run(ranks, (k, s) => factorizer.Evaluate(k, s), () => factorizer.Outlines).Count());
+    }
+
+    [Fact]
     public void Where_there_are_few_all_are_evaluated_each_once()
     {
         var asked = new List<(int, int)>();
