@@ -81,24 +81,7 @@ public sealed class CoefficientSelection
         ReadOnlySpan<int> places = _places.Value;
         double[] kept = new double[k];
         int perColumn = PerColumn(k, s);
-        int[] ends = new int[_basis.DOut];
-        for (int j = 0; j < ends.Length; j++)
-        {
-            ReadOnlySpan<int> order = _columnOrder.AsSpan(j * m, m);
-            int n = 0;
-            for (int left = perColumn; left > 0; n++)
-            {
-                int i = order[n];
-                if (i < k)
-                {
-                    kept[i] += (double)z[(j * m) + i] * z[(j * m) + i];
-                    left--;
-                }
-            }
-
-            ends[j] = n;
-        }
-
+        int[] ends = DictionaryOutlines.KeepFirst(_basis, _columnOrder, perColumn, kept);
         long refill = (long)(s - perColumn) * _basis.DOut;
         for (int n = 0; refill > 0 && n < _matrixOrder.Length; n++)
         {

@@ -68,27 +68,41 @@ public sealed class DictionaryOutlines
             keys.AsSpan().Sort(own);
         }
 
-        return new DictionaryOutlines(basis, Kept);
-
-        double[] Kept(int k, int s)
+        return new DictionaryOutlines(basis, (k, s) =>
         {
             double[] kept = new double[k];
-            ReadOnlySpan<float> z = basis.Coefficients.Span;
-            for (int start = 0; start < order.Length; start += m)
+            KeepFirst(basis, order, s, kept);
+            return kept;
+        });
+    }
+
+    /// <summary>Adds the energies of the first entries of every column that belong to the leading k atoms.</summary>
+    /// <param name="basis">The whitened weight.</param>
+    /// <param name="order">For every column of Z its entries in the order in which they are stored, <c>[d_out, m]</c>.</param>
+    /// <param name="count">Entries of a column, at most k.</param>
+    /// <param name="kept">Receives the energy of each atom, <c>[k]</c>.</param>
+    /// <returns>Where each column's walk ended in its order, <c>[d_out]</c>.</returns>
+    internal static int[] KeepFirst(WhitenedBasis basis, int[] order, int count, double[] kept)
+    {
+        int m = basis.Count;
+        int[] ends = new int[basis.DOut];
+        ReadOnlySpan<float> z = basis.Coefficients.Span;
+        for (int j = 0; j < ends.Length; j++)
+        {
+            int n = 0;
+            for (int left = count; left > 0; n++)
             {
-                int left = s;
-                for (int n = start; left > 0; n++)
+                int i = order[(j * m) + n];
+                if (i < kept.Length)
                 {
-                    if (order[n] < k)
-                    {
-                        float value = z[start + order[n]];
-                        kept[order[n]] += (double)value * value;
-                        left--;
-                    }
+                    kept[i] += (double)z[(j * m) + i] * z[(j * m) + i];
+                    left--;
                 }
             }
 
-            return kept;
+            ends[j] = n;
         }
+
+        return ends;
     }
 }
